@@ -329,6 +329,9 @@ class Record(Protocol):
     def index_debt(self) -> list[str]:
         """Policies whose points were flipped and whose index was not yet brought in line (closing of old points)."""
 
+    def debt_of(self, policy_id: str) -> list[str]:
+        """Ids of the policy's points whose interval changed or that were removed by flips since it was last settled."""
+
     def settle(self, policy_id: str) -> None:
         """Notes that the index is in line with the points of the policy."""
 

@@ -1,0 +1,43 @@
+"""Which version of a policy governs on a day, and where does a version stand on it?
+
+``in_force_from`` alone decides; the order of minting breaks ties. Pure functions that publication and search share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from corpus.model import Version, VersionStatus
+from corpus.ports import OPEN_FUTURE, day
+
+
+def in_order(versions: Sequence[Version]) -> list[Version]:
+    """Versions in the order in which they govern."""
+    return sorted(versions, key=lambda v: (day(v.in_force_from), v.retrieved_at, v.snapshot_sha256))
+
+
+def governing(versions: Sequence[Version], as_of: int) -> Version | None:
+    """The version in force on a day ordinal: the last that began by then, unless it was withdrawn by then."""
+    begun = [v for v in in_order(versions) if day(v.in_force_from) <= as_of]
+    if not begun or day(begun[-1].withdrawn_on, unknown=OPEN_FUTURE) <= as_of:
+        return None
+    return begun[-1]
+
+
+def ends_on(version: Version, versions: Sequence[Version]) -> date | None:
+    """The first day on which a version no longer governs; None while nothing ends it."""
+    ordered = in_order(versions)
+    later = ordered[[v.id for v in ordered].index(version.id) + 1 :]
+    ends = [d for d in (version.withdrawn_on, later[0].in_force_from if later else None) if d is not None]
+    return min(ends, default=None)
+
+
+def status(version: Version, versions: Sequence[Version], as_of: int) -> VersionStatus:
+    """Where a version stands on a day ordinal."""
+    if day(version.withdrawn_on, unknown=OPEN_FUTURE) <= as_of:
+        return VersionStatus.WITHDRAWN
+    if day(version.in_force_from) > as_of:
+        return VersionStatus.FUTURE
+    current = governing(versions, as_of)
+    return VersionStatus.IN_FORCE if current and current.id == version.id else VersionStatus.SUPERSEDED
