@@ -49,7 +49,7 @@ class Publisher:
         return self._complete(publication.version)
 
     def recover(self) -> int:
-        """Completes every version that was staged and never flipped, and every debt of the index; how many there were."""
+        """Completes what a kill has left: staged versions and debts of the index; returns how many there were."""
         left = self._record.staged()
         for version in left:
             self._complete(version)

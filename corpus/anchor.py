@@ -1,0 +1,84 @@
+"""Where does a quote of one text stand in another text of the same document?
+
+A better reader may join, split or clean words around a quote; the payer's words stay. The quote is looked for word by
+word, punctuation and spacing aside, and among several places the one with the most similar surroundings is taken, then
+the one nearest in relative place. What cannot be found is None: a wrong anchor is worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from corpus.model import Span
+
+_WORD = re.compile(r"[^\W_]+|[<>=%≥≤±]")
+_AROUND = 120
+_TAIL = re.compile(r"[^\w\s]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text, folded, with their offsets: computed once and searched many times."""
+
+    text: str
+    folded: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, text: str) -> Words:
+        """Splits a text into words."""
+        found = [(unicodedata.normalize("NFKC", m.group()).casefold(), m.span()) for m in _WORD.finditer(text)]
+        return cls(text, tuple(word for word, _ in found), tuple(span for _, span in found))
+
+    def places(self, wanted: Sequence[str]) -> Iterator[int]:
+        """Indexes of the words at which the wanted words stand, adjacent and in order."""
+        if not wanted:
+            return
+        first, n = wanted[0], len(wanted)
+        target = tuple(wanted)
+        for i, word in enumerate(self.folded):
+            if word == first and self.folded[i : i + n] == target:
+                yield i
+
+
+def anchor(old: str, start: int, end: int, new: Words) -> Span | None:
+    """The span of ``new`` that holds the words of ``old[start:end]``, or None."""
+    quote = old[start:end]
+    wanted = Words.of(quote).folded
+    spans = [_widened(new, i, len(wanted), quote) for i in new.places(wanted)]
+    if len(spans) <= 1:
+        return spans[0] if spans else None
+    before, after = old[max(0, start - _AROUND) : start], old[end : end + _AROUND]
+    place = start / max(1, len(old))
+
+    def likeness(span: Span) -> tuple[float, float]:
+        around = fuzz.ratio(before, new.text[max(0, span.start - _AROUND) : span.start]) + fuzz.ratio(
+            after, new.text[span.end : span.end + _AROUND]
+        )
+        return around, -abs(span.start / max(1, len(new.text)) - place)
+
+    return max(spans, key=likeness)
+
+
+def _widened(new: Words, first: int, count: int, quote: str) -> Span:
+    """The span of ``count`` words from ``first`` on, with the marks at both ends that the quote has too."""
+    start, end = new.spans[first][0], new.spans[first + count - 1][1]
+    lead = quote[: _lead(quote)]
+    if lead and new.text[max(0, start - len(lead)) : start] == lead:
+        start -= len(lead)
+    tail = _TAIL.match(new.text, end)
+    marks = tail.group() if tail else ""
+    own = quote[len(quote.rstrip("".join(sorted(set(marks))))) :] if marks else ""
+    if own and marks.startswith(own):
+        end += len(own)
+    return Span(start, end)
+
+
+def _lead(quote: str) -> int:
+    match = _WORD.search(quote)
+    return match.start() if match else 0

@@ -1,0 +1,169 @@
+"""Under which policy, as which version, is a reading filed?
+
+Turns one reading (or one policy's part of it) into a publication: the facts with what the user gave on top, the policy
+it belongs to, the day it governs from, the version id it is minted under. Deciding needs the record; nothing is
+written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from corpus import ids
+from corpus.model import Arrival, Payer, Policy, PolicyFacts, Reading, Version
+from corpus.ports import PassageMaker, Publication, Record
+from ingest.identity import Names, names_of, same_policy, told_apart
+from ingest.in_force import in_force
+from ingest.manifest import Item
+
+_SIDE_BY_SIDE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One policy of a reading: its facts and its stretch of the text."""
+
+    facts: PolicyFacts
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Where a part goes: a publication to make, or the id of the version that carries this text already."""
+
+    publication: Publication | None
+    same_as: str | None
+
+
+def parts_of(reading: Reading, item: Item) -> list[Part]:
+    """The policies of a reading with the user's word on top of what is printed."""
+    if not reading.parts:
+        return [Part(_told(reading.facts, item), 0, len(reading.text))]
+    return [Part(replace(p.facts, payer=item.payer or p.facts.payer), p.start, p.end) for p in reading.parts]
+
+
+class Filing:
+    """Files parts of readings; asks the record what is there."""
+
+    def __init__(self, record: Record, passages_of: PassageMaker) -> None:
+        self._record = record
+        self._passages_of = passages_of
+
+    def file(self, part: Part, reading: Reading, reading_id: str, arrival: Arrival, payer: Payer | None) -> Filed:
+        """Decides policy, version and interval of a part, and makes its passages."""
+        body = ids.sha256_hex(reading.text[part.start : part.end])
+        fallback = ids.slug(arrival.name.rpartition(".")[0] or arrival.name)
+        names = names_of(part.facts, payer, fallback)
+        known = self._known(names, part.facts)
+        versions = self._record.versions(known.policy_id) if known else []
+        if known and _rivals(versions, part.facts, arrival, body):
+            names = told_apart(names, part.facts, fallback, known)
+            known = self._record.policy(names.policy_id)
+            versions = self._record.versions(names.policy_id) if known else []
+        same = _same_text(versions, arrival, body)
+        if same is not None:
+            return Filed(None, same.id)
+        policy = known or Policy(names.policy_id, names.payer, part.facts.number, names.edition, _title(part, fallback))
+        version = _mint(policy, part, reading, reading_id, arrival, versions, body)
+        passages = tuple(self._passages_of(reading, part.start, part.end))
+        return Filed(Publication(replace(policy, title=_title(part, fallback)), names.aliases, version, passages), None)
+
+    def _known(self, names: Names, facts: PolicyFacts) -> Policy | None:
+        """The policy a document belongs to: by id, by number, or, where it prints no number, by title."""
+        found = self._record.policy(names.policy_id)
+        if found is None and not names.edition:
+            spoken = [facts.number, names.minted] if facts.number else [facts.title, names.minted]
+            for alias in (ids.slug(a) for a in (*spoken, *facts.aliases) if a):
+                policy_id = self._record.find_policy(names.payer, alias)
+                if policy_id is not None:
+                    found = self._record.policy(policy_id)
+                    break
+        return found if found is not None and same_policy(facts.title, found) else None
+
+
+def _told(facts: PolicyFacts, item: Item) -> PolicyFacts:
+    return replace(
+        facts,
+        payer=item.payer or facts.payer,
+        number=item.number or facts.number,
+        title=item.title or facts.title,
+        effective_date=item.effective_date or facts.effective_date,
+        effective_is_original=facts.effective_is_original and not item.effective_date,
+    )
+
+
+def _title(part: Part, fallback: str) -> str:
+    return part.facts.title or part.facts.number or fallback
+
+
+def _order(version: Version) -> tuple[object, str]:
+    return version.retrieved_at, version.snapshot_sha256
+
+
+def _rivals(versions: Sequence[Version], facts: PolicyFacts, arrival: Arrival, body: str) -> bool:
+    """Whether another text of this policy came in the same file, or at the same time from another place.
+
+    Such texts cannot follow one another, unless their printed dates differ: they are editions of one number.
+    """
+    return any(
+        v.body_sha256 != body
+        and (v.snapshot_sha256 == arrival.sha256 or _beside(v, arrival))
+        and (v.facts.effective_date, v.facts.revision) == (facts.effective_date, facts.revision)
+        for v in versions
+    )
+
+
+def _beside(version: Version, arrival: Arrival) -> bool:
+    near = abs(version.retrieved_at - arrival.retrieved_at) < _SIDE_BY_SIDE
+    return near and version.source_url != arrival.source_url
+
+
+def _same_text(versions: Sequence[Version], arrival: Arrival, body: str) -> Version | None:
+    """The neighbour in time that carries this text: the version before, or, for a late arrival, the one after."""
+    published = next((v for v in versions if v.snapshot_sha256 == arrival.sha256 and v.body_sha256 == body), None)
+    if published is not None:
+        return published
+    ordered = sorted(versions, key=_order)
+    before = [v for v in ordered if _order(v) <= (arrival.retrieved_at, arrival.sha256)]
+    after = ordered[len(before) :]
+    return next((v for v in [*before[-1:], *after[:1]] if v.body_sha256 == body), None)
+
+
+def _mint(
+    policy: Policy,
+    part: Part,
+    reading: Reading,
+    reading_id: str,
+    arrival: Arrival,
+    versions: Sequence[Version],
+    body: str,
+) -> Version:
+    before = [v for v in sorted(versions, key=_order) if _order(v) <= (arrival.retrieved_at, arrival.sha256)]
+    last = before[-1].in_force_from if before else None
+    since = in_force(part.facts, arrival.retrieved_at.date(), last, first=not before)
+    dated = (since.since or arrival.retrieved_at.date()).isoformat()
+    return Version(
+        policy_id=policy.policy_id,
+        dated=_free(dated, {v.dated for v in versions}),
+        in_force_from=since.since,
+        in_force_basis=since.basis,
+        facts=part.facts,
+        snapshot_sha256=arrival.sha256,
+        text_sha256=reading.text_sha256,
+        reading_id=reading_id,
+        start=part.start,
+        end=part.end,
+        body_sha256=body,
+        source_url=arrival.source_url,
+        retrieved_at=arrival.retrieved_at,
+    )
+
+
+def _free(dated: str, taken: set[str]) -> str:
+    """The first of ``2026-01-01``, ``2026-01-01.2`` … that is not taken."""
+    if dated not in taken:
+        return dated
+    return next(name for n in range(2, len(taken) + 3) if (name := f"{dated}.{n}") not in taken)

@@ -1,0 +1,140 @@
+"""What does a better reader make of the bytes that are archived?
+
+Every version gets a new reading of its own snapshot, new passages and points, and every citation ever handed out is
+anchored anew by its words. The payer changed nothing, so no change and no event is raised; what cannot be anchored is
+reported and keeps pointing at the text it was made from.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from corpus import ids
+from corpus.anchor import Words, anchor
+from corpus.errors import Refused
+from corpus.model import CitationKey, Reading, Version
+from corpus.ports import Archive, Hints, PassageMaker, Publication, Record
+from ingest.filing import Part, parts_of
+from ingest.intake import Pool, Progress, Taken
+from ingest.manifest import Item
+from ingest.publish import Effort, Publisher
+
+
+@dataclass(slots=True)
+class Rereading:
+    """What became of the versions and citations."""
+
+    reread: int = 0
+    unchanged: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    anchored: int = 0
+    lost: list[str] = field(default_factory=list)
+    effort: Effort = field(default_factory=Effort)
+
+
+class Rereader:
+    """Rereads archived bytes with the present reader."""
+
+    def __init__(
+        self, *, archive: Archive, record: Record, pool: Pool, publisher: Publisher, passages_of: PassageMaker
+    ) -> None:
+        self._archive = archive
+        self._record = record
+        self._pool = pool
+        self._publisher = publisher
+        self._passages_of = passages_of
+
+    def reread(self, versions: Sequence[Version], progress: Progress | None = None) -> Rereading:
+        """Rereads these versions where the present reader has not read them yet."""
+        self._publisher.recover()
+        outcome = Rereading()
+        wanted = {v.id: self._reading_id(v) for v in versions}
+        due = [v for v in versions if v.reading_id != wanted[v.id]]
+        outcome.unchanged = len(versions) - len(due)
+        cited = self._cited()
+        for done, (version, read) in enumerate(self._readings(due), start=1):
+            if isinstance(read, Refused):
+                outcome.failed.append((version.id, read.line()))
+            else:
+                self._replace(version, read, wanted[version.id], cited.get(version.id, []), outcome)
+            if progress is not None:
+                progress(Taken(Item(Path(version.source_url)), "reread", versions=(version.id,)), done, len(due))
+        return outcome
+
+    def _readings(self, due: Sequence[Version]) -> Iterator[tuple[Version, Reading | Refused]]:
+        """Each snapshot is read once, for all versions that rest on it."""
+        groups: dict[tuple[str, str | None], list[Version]] = defaultdict(list)
+        for version in due:
+            groups[version.snapshot_sha256, version.facts.payer].append(version)
+        keys = list(groups)
+        requests = [(self._archive.path(sha), self._hints(groups[sha, payer][0])) for sha, payer in keys]
+        for number, read in self._pool.read_all(requests):
+            for version in groups[keys[number]]:
+                yield version, read
+
+    def _hints(self, version: Version) -> Hints:
+        arrivals = [a for a in self._record.arrivals(version.snapshot_sha256) if a.source_url == version.source_url]
+        return Hints(version.facts.payer, arrivals[0].name if arrivals else "", version.source_url)
+
+    def _reading_id(self, version: Version) -> str:
+        return ids.reading_id(version.snapshot_sha256, self._pool.revision, version.facts.payer)
+
+    def _replace(
+        self, version: Version, reading: Reading, reading_id: str, cited: Sequence[CitationKey], outcome: Rereading
+    ) -> None:
+        part = _own_part(version, reading)
+        if part is None:
+            outcome.failed.append((version.id, "its policy is not found in the new reading of the file"))
+            return
+        fresh = replace(
+            version,
+            facts=replace(part.facts, payer=version.facts.payer),
+            text_sha256=reading.text_sha256,
+            reading_id=reading_id,
+            start=part.start,
+            end=part.end,
+            body_sha256=ids.sha256_hex(reading.text[part.start : part.end]),
+        )
+        policy = self._record.policy(version.policy_id)
+        if policy is None:
+            outcome.failed.append((version.id, "its policy is not in the record"))
+            return
+        self._record.add_reading(reading_id, reading)
+        passages = tuple(self._passages_of(reading, part.start, part.end))
+        outcome.effort.add(self._publisher.replace(Publication(policy, (), fresh, passages)))
+        outcome.reread += 1
+        self._anchor(cited, reading, outcome)
+
+    def _anchor(self, cited: Sequence[CitationKey], reading: Reading, outcome: Rereading) -> None:
+        if not cited:
+            return
+        words = Words.of(reading.text)
+        for key in cited:
+            if key.text_sha256 == reading.text_sha256:
+                outcome.anchored += 1
+                continue
+            span = anchor(self._record.text(key.text_sha256), key.start, key.end, words)
+            if span is None:
+                outcome.lost.append(key.id)
+            else:
+                self._record.reanchor(key.id, reading.text_sha256, span.start, span.end)
+                outcome.anchored += 1
+
+    def _cited(self) -> dict[str, list[CitationKey]]:
+        cited: dict[str, list[CitationKey]] = defaultdict(list)
+        for key in self._record.citations():
+            cited[key.version_id].append(key)
+        return cited
+
+
+def _own_part(version: Version, reading: Reading) -> Part | None:
+    """The stretch of the new reading that is this version's policy: by number and title, in a file of many."""
+    parts = parts_of(reading, Item(Path(version.source_url)))
+    if len(parts) == 1:
+        return parts[0]
+    return next(
+        (p for p in parts if (p.facts.number, p.facts.title) == (version.facts.number, version.facts.title)), None
+    )
