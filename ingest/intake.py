@@ -134,7 +134,7 @@ class Intake:
         known = self._record.outcome(sha256, item.origin)
         if known is not None and (known.state == PUBLISHED or known.reader == self._pool.revision):
             return _seen(item, known)
-        arrival = Arrival(sha256, item.origin, item.retrieved_at or now, item.path.name)
+        arrival = Arrival(sha256, item.origin, item.retrieved_at or now, item.path.name, item.given)
         if not self._record.add_arrival(arrival, size=len(data)):
             arrival = next(a for a in self._record.arrivals(sha256) if a.source_url == item.origin)
         return _Job(place, item, arrival)

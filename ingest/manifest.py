@@ -7,7 +7,7 @@ empty. All of it is checked before anything is touched, so that a wrong manifest
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from corpus.errors import WrongUse
 from corpus.payer_book import PayerBook
 
+_GIVEN = ("payer", "number", "title", "effective_date")
 COLUMNS = ("path", "payer", "number", "title", "effective_date", "source_url", "retrieved_at")
 
 
@@ -34,6 +35,17 @@ class Item:
     def origin(self) -> str:
         """The address it came from: the given one, else the file itself."""
         return self.source_url or self.path.resolve().as_uri()
+
+    @property
+    def given(self) -> dict[str, str]:
+        """What the user said of it, for keeping beside the bytes; ``from_given`` is the inverse."""
+        said = {name: getattr(self, name) for name in _GIVEN}
+        return {f"given-{name}": value for name, value in said.items() if value}
+
+    @classmethod
+    def from_given(cls, name: str, headers: Mapping[str, str]) -> Item:
+        """An item that says what the user said when the bytes were received."""
+        return cls(Path(name), **{field: headers.get(f"given-{field}", "") for field in _GIVEN})
 
 
 def read_manifest(path: Path, book: PayerBook) -> list[Item]:

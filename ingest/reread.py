@@ -66,32 +66,37 @@ class Rereader:
 
     def _readings(self, due: Sequence[Version]) -> Iterator[tuple[Version, Reading | Refused]]:
         """Each snapshot is read once, for all versions that rest on it."""
-        groups: dict[tuple[str, str | None], list[Version]] = defaultdict(list)
+        groups: dict[tuple[str, str], list[Version]] = defaultdict(list)
         for version in due:
-            groups[version.snapshot_sha256, version.facts.payer].append(version)
+            groups[version.snapshot_sha256, version.source_url].append(version)
         keys = list(groups)
-        requests = [(self._archive.path(sha), self._hints(groups[sha, payer][0])) for sha, payer in keys]
+        requests = [(self._archive.path(key[0]), self._hints(groups[key][0])) for key in keys]
         for number, read in self._pool.read_all(requests):
             for version in groups[keys[number]]:
                 yield version, read
 
-    def _hints(self, version: Version) -> Hints:
+    def _given(self, version: Version) -> Item:
+        """What the user said of the document when it was taken in."""
         arrivals = [a for a in self._record.arrivals(version.snapshot_sha256) if a.source_url == version.source_url]
-        return Hints(version.facts.payer, arrivals[0].name if arrivals else "", version.source_url)
+        return Item.from_given(arrivals[0].name, arrivals[0].headers) if arrivals else Item(Path(version.source_url))
+
+    def _hints(self, version: Version) -> Hints:
+        given = self._given(version)
+        return Hints(given.payer or None, given.path.name, _address(version.source_url))
 
     def _reading_id(self, version: Version) -> str:
-        return ids.reading_id(version.snapshot_sha256, self._pool.revision, version.facts.payer)
+        return ids.reading_id(version.snapshot_sha256, self._pool.revision, self._given(version).payer or None)
 
     def _replace(
         self, version: Version, reading: Reading, reading_id: str, cited: Sequence[CitationKey], outcome: Rereading
     ) -> None:
-        part = _own_part(version, reading)
+        part = _own_part(version, reading, self._given(version))
         if part is None:
             outcome.failed.append((version.id, "its policy is not found in the new reading of the file"))
             return
         fresh = replace(
             version,
-            facts=replace(part.facts, payer=version.facts.payer),
+            facts=part.facts,
             text_sha256=reading.text_sha256,
             reading_id=reading_id,
             start=part.start,
@@ -130,9 +135,14 @@ class Rereader:
         return cited
 
 
-def _own_part(version: Version, reading: Reading) -> Part | None:
+def _address(source_url: str) -> str:
+    """The address as a hint for reading: a file's own place says nothing of the document."""
+    return "" if source_url.startswith("file:") else source_url
+
+
+def _own_part(version: Version, reading: Reading, given: Item) -> Part | None:
     """The stretch of the new reading that is this version's policy: by number and title, in a file of many."""
-    parts = parts_of(reading, Item(Path(version.source_url)))
+    parts = parts_of(reading, given)
     if len(parts) == 1:
         return parts[0]
     return next(
