@@ -1,0 +1,123 @@
+"""Drafts of blocks into the canonical text, its blocks and the place of every word on the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from corpus.model import Block, BlockKind, Span
+from corpus.positions import Box, Word
+from ingest.layout import CELL_SEPARATOR
+from ingest.pdf.flow import Draft
+from ingest.pdf.lines import Line
+from ingest.pdf.page import PageWord
+
+_BROKEN = re.compile(r"[^\W\d_]-$|\u00ad$")
+
+
+class Composer:
+    """Writes the canonical text block by block. ``whole_words`` are the words the document uses in one piece."""
+
+    def __init__(self, whole_words: frozenset[str]) -> None:
+        self._whole = whole_words
+        self._parts: list[str] = []
+        self._length = 0
+        self.blocks: list[Block] = []
+        self.words: list[Word] = []
+
+    @property
+    def text(self) -> str:
+        """The canonical text so far."""
+        return "".join(self._parts)
+
+    def add(self, draft: Draft, pages: Sequence[int]) -> None:
+        """Writes one block; ``pages`` has the page of each of its lines."""
+        if self._length:
+            self._put("\n")
+        start = self._length
+        cells: tuple[Span, ...] = ()
+        body = start
+        if draft.kind is BlockKind.ROW:
+            cells = self._row(draft)
+        else:
+            body = self._lines(draft, pages)
+        letters = [word for word in draft.body if any(map(str.isalnum, word.text))]
+        self.blocks.append(
+            Block(
+                draft.kind,
+                start,
+                self._length,
+                body,
+                marker=draft.lines[0].words[0].text if draft.marked else "",
+                page=draft.page,
+                left=round(draft.left, 1),
+                text_left=round(draft.text_left, 1),
+                size=_size(draft.lines),
+                bold=bool(letters) and all(word.style.bold for word in letters),
+                italic=bool(letters) and all(word.style.italic for word in letters),
+                cells=cells,
+                gap=round(draft.gap, 1),
+            )
+        )
+
+    def _lines(self, draft: Draft, pages: Sequence[int]) -> int:
+        body = self._length
+        for index, line in enumerate(draft.lines):
+            after = draft.lines[index + 1] if index + 1 < len(draft.lines) else None
+            self._line(line, pages[index], after)
+            if index == 0 and draft.marked:
+                body += min(len(line.words[0].text) + 1, self._length - body)
+        return body
+
+    def _line(self, line: Line, page: int, after: Line | None) -> None:
+        for word in line.words[:-1]:
+            self._word(word.text, word, page)
+            self._put(" ")
+        last = line.words[-1]
+        joined = after is not None and _BROKEN.search(last.text) and after.words[0].text[:1].isalnum()
+        if not joined or after is None:
+            self._word(last.text, last, page)
+            if after is not None:
+                self._put(" ")
+            return
+        whole = last.text[:-1] + after.words[0].text
+        keeps = last.text[-1] == "-" and _bare(whole) not in self._whole
+        self._word(last.text if keeps else last.text[:-1], last, page)
+
+    def _row(self, draft: Draft) -> tuple[Span, ...]:
+        spans = []
+        for index, cell in enumerate(draft.cells):
+            if index:
+                self._put(CELL_SEPARATOR)
+            start = self._length
+            for at, line in enumerate(cell):
+                self._line(line, draft.page, cell[at + 1] if at + 1 < len(cell) else None)
+            spans.append(Span(start, self._length))
+        return tuple(spans)
+
+    def _word(self, text: str, word: PageWord, page: int) -> None:
+        start = self._length
+        self._put(text)
+        if self._length > start:
+            box = Box(page, word.left, word.top, word.right, word.bottom)
+            self.words.append(Word(start, self._length, box))
+
+    def _put(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+
+def _size(lines: Iterable[Line]) -> float:
+    sizes: dict[float, int] = {}
+    for line in lines:
+        sizes[line.size] = sizes.get(line.size, 0) + len(line.text)
+    return max(sizes, key=lambda size: (sizes[size], size))
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;:()[]\"'“”‘’").lower()
+
+
+def whole_words(words: Iterable[PageWord]) -> frozenset[str]:
+    """The words a document uses unbroken, for telling a broken word from one with a hyphen of its own."""
+    return frozenset(_bare(word.text) for word in words if "-" not in word.text)

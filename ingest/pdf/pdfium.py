@@ -1,0 +1,231 @@
+"""What is drawn on each page: words, their boxes and styles, and ruled lines, taken from PDFium.
+
+One call fetches a page's characters; after that PDFium is asked per word (where it begins, where it ends, which text
+object drew it) and per text object (font, size), never per character: reading costs a few milliseconds a page.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from corpus.errors import Refused
+from ingest.pdf.glyphs import plain
+from ingest.pdf.page import PageContent, PageWord, Rule, Style
+
+_WORD = re.compile("[^\\s\x00-\x1f\ufffe]+\ufffe?|\ufffe")
+_BOLD = re.compile(r"bold|black|heavy|(?<![a-z])bd|semibold|demi")
+_ITALIC = re.compile(r"italic|oblique|(?<![a-z])it(?![a-z])")
+_FORCE_BOLD, _ITALIC_FLAG, _SYMBOLIC_FONTS = 1 << 18, 1 << 6, ("wingdings", "webdings", "symbol", "zapfdingbats")
+_ASCENT, _DESCENT = 0.78, 0.22  # of the size: one box height for every font, whatever its own table claims
+_THIN = 2.5  # points: what is thinner is a line
+_PALE = 150  # letters whose darkest channel is lighter than this are a watermark's, when they are large too
+
+
+def _direct(name: str, result: type | None, *arguments: type) -> Any:
+    """A PDFium function that takes handles as integers: half the cost of the generated binding, called per word."""
+    address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
+    assert address is not None
+    return ctypes.PYFUNCTYPE(result, *arguments)(address)
+
+
+_P, _I = ctypes.c_void_p, ctypes.c_int
+_text_object = _direct("FPDFText_GetTextObject", _P, _P, _I)
+_origin = _direct("FPDFText_GetCharOrigin", _I, _P, _I, _P, _P)
+_loose_box = _direct("FPDFText_GetLooseCharBox", _I, _P, _I, _P)
+_matrix = _direct("FPDFText_GetMatrix", _I, _P, _I, _P)
+_font_size = _direct("FPDFText_GetFontSize", ctypes.c_double, _P, _I)
+_fill = _direct("FPDFText_GetFillColor", _I, _P, _I, _P, _P, _P, _P)
+_object_font = _direct("FPDFTextObj_GetFont", _P, _P)
+_font_name = _direct("FPDFFont_GetBaseFontName", ctypes.c_size_t, _P, _P, ctypes.c_size_t)
+_font_flags = _direct("FPDFFont_GetFlags", _I, _P)
+_font_weight = _direct("FPDFFont_GetWeight", _I, _P)
+
+
+def open_document(data: bytes) -> pdfium.PdfDocument:
+    """Opens a PDF. Raises Refused: ``empty``, ``encrypted``, ``truncated`` (no end of file) or ``unreadable``."""
+    if not data.strip(b"\0 \r\n\t"):
+        raise Refused("The file is empty.", code="empty", todo="Fetch it again.")
+    try:
+        document = pdfium.PdfDocument(data)
+        pages = len(document)
+    except pdfium.PdfiumError as error:
+        raise _refusal(data, error) from error
+    if pages == 0:
+        raise _refusal(data, None)
+    return document
+
+
+def _refusal(data: bytes, error: pdfium.PdfiumError | None) -> Refused:
+    code = getattr(error, "err_code", None)
+    if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+        return Refused("The PDF is encrypted.", code="encrypted", todo="Save it without a password and take that.")
+    if b"%%EOF" not in data[-2048:]:
+        return Refused("The PDF ends in the middle.", code="truncated", todo="Fetch it again.")
+    return Refused("The PDF cannot be opened.", code="unreadable", todo="Open it in a viewer and save it anew.")
+
+
+def pages(document: pdfium.PdfDocument) -> Iterator[PageContent]:
+    """The pages one after the other; a page that PDFium cannot load is an empty one."""
+    for index in range(len(document)):
+        try:
+            page = document[index]
+        except pdfium.PdfiumError:
+            yield PageContent(index + 1, 0.0, 0.0, [], [])
+            continue
+        try:
+            yield _Page(page).content(index + 1)
+        finally:
+            page.close()
+
+
+class _Page:
+    """One open page; translates PDFium's coordinates into those of ``PageContent``."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self._page = page
+        self._width, self._height = page.get_size()
+        self._turn = page.get_rotation()
+        left, bottom, right, top = page.get_bbox()
+        self._frame = (left, bottom, right, top)
+        self._styles: dict[int, tuple[Style, str]] = {}
+        self._fonts: dict[int, tuple[str, bool, bool, bool]] = {}
+
+    def content(self, number: int) -> PageContent:
+        text_page = self._page.get_textpage()
+        try:
+            words = list(self._words(text_page))
+        finally:
+            text_page.close()
+        rules, images = self._drawings()
+        return PageContent(number, self._width, self._height, words, rules, images)
+
+    def _words(self, text_page: pdfium.PdfTextPage) -> Iterator[PageWord]:
+        handle = ctypes.cast(text_page.raw, ctypes.c_void_p).value
+        x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
+        x_at, y_at, box_at = ctypes.addressof(x), ctypes.addressof(y), ctypes.addressof(box)
+        upright = self._turn == 0
+        frame_left, _, _, frame_top = self._frame
+        for order, match in enumerate(_WORD.finditer(_characters(text_page))):
+            first, end = match.span()
+            style, font = self._style(handle, first)
+            _origin(handle, first, x_at, y_at)
+            _loose_box(handle, end - 1, box_at)
+            text = plain(match.group(), font)
+            if not text:
+                continue
+            if upright and style.angle == 0:
+                base, size = frame_top - y.value, style.size
+                left, right = x.value - frame_left, box.right - frame_left
+                yield PageWord(
+                    text, left, base - _ASCENT * size, max(right, left), base + _DESCENT * size, base, style, order
+                )
+            else:
+                start = self._point(x.value, y.value)
+                yield self._turned(text, start, (box.left, box.bottom, box.right, box.top), style, order)
+
+    def _turned(
+        self, text: str, start: tuple[float, float], box: tuple[float, float, float, float], style: Style, order: int
+    ) -> PageWord:
+        corners = [start, self._point(box[0], box[1]), self._point(box[2], box[3])]
+        left, right = min(c[0] for c in corners), max(c[0] for c in corners)
+        base = start[1]
+        if style.angle == 0:
+            return PageWord(
+                text, start[0], base - _ASCENT * style.size, right, base + _DESCENT * style.size, base, style, order
+            )
+        return PageWord(text, left, min(c[1] for c in corners), right, max(c[1] for c in corners), base, style, order)
+
+    def _point(self, x: float, y: float) -> tuple[float, float]:
+        left, bottom, right, top = self._frame
+        if self._turn == 90:
+            return y - bottom, x - left
+        if self._turn == 180:
+            return right - x, y - bottom
+        if self._turn == 270:
+            return top - y, right - x
+        return x - left, top - y
+
+    def _style(self, handle: int | None, index: int) -> tuple[Style, str]:
+        owner = _text_object(handle, index) or 0
+        known = self._styles.get(owner)
+        if known is None:
+            known = self._styles[owner] = self._new_style(handle, index, owner)
+        return known
+
+    def _new_style(self, handle: int | None, index: int, owner: int) -> tuple[Style, str]:
+        matrix = raw.FS_MATRIX()
+        _matrix(handle, index, ctypes.addressof(matrix))
+        size = _font_size(handle, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
+        angle = round(math.degrees(math.atan2(matrix.b, matrix.a))) - self._turn
+        name, bold, italic, symbolic = self._font(_object_font(owner) if owner else None)
+        slanted = italic or abs(matrix.c) > 0.1 * abs(matrix.d) > 0 == matrix.b
+        return Style(round(size, 1), bold, slanted, symbolic, angle % 360, size > 18 and _is_pale(handle, index)), name
+
+    def _font(self, font: int | None) -> tuple[str, bool, bool, bool]:
+        if font is None:
+            return "", False, False, False
+        if font not in self._fonts:
+            buffer = ctypes.create_string_buffer(256)
+            _font_name(font, ctypes.addressof(buffer), 256)
+            name = buffer.value.decode("utf-8", "replace").rpartition("+")[2].lower()
+            flags = _font_flags(font)
+            bold = bool(_BOLD.search(name)) or _font_weight(font) >= 600 or bool(flags & _FORCE_BOLD and flags > 0)
+            italic = bool(_ITALIC.search(name)) or bool(flags & _ITALIC_FLAG and flags > 0)
+            self._fonts[font] = name, bold, italic, any(s in name for s in _SYMBOLIC_FONTS)
+        return self._fonts[font]
+
+    def _drawings(self) -> tuple[list[Rule], int]:
+        """Ruled lines (edges of boxes among them), and the number of pictures."""
+        rules: list[Rule] = []
+        images = 0
+        for item in self._page.get_objects(max_depth=3):
+            if item.type == raw.FPDF_PAGEOBJ_PATH:
+                rules.extend(self._rules(item))
+            elif item.type == raw.FPDF_PAGEOBJ_IMAGE:
+                images += 1
+        return rules, images
+
+    def _rules(self, item: pdfium.PdfObject) -> Iterator[Rule]:
+        try:
+            left, bottom, right, top = item.get_bounds()
+        except pdfium.PdfiumError:
+            return
+        (x0, y0), (x1, y1) = self._point(left, bottom), self._point(right, top)
+        left, right, top, bottom = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+        width, height = right - left, bottom - top
+        if width < 4 and height < 4:
+            return
+        if width < _THIN or height < _THIN:
+            yield Rule(left, top, right, bottom)
+        elif width < 0.97 * self._width or height < 0.97 * self._height:
+            yield Rule(left, top, right, top)
+            yield Rule(left, bottom, right, bottom)
+            yield Rule(left, top, left, bottom)
+            yield Rule(right, top, right, bottom)
+
+
+def _characters(text_page: pdfium.PdfTextPage) -> str:
+    """The page's characters, one per index of PDFium's."""
+    count = raw.FPDFText_CountChars(text_page)
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = raw.FPDFText_GetText(text_page, 0, count, buffer)
+    text = bytes(buffer)[: max(written - 1, 0) * 2].decode("utf-16-le", "replace")
+    if len(text) == count:
+        return text
+    return "".join(chr(raw.FPDFText_GetUnicode(text_page, i) or 0x20) for i in range(count))
+
+
+def _is_pale(handle: int | None, index: int) -> bool:
+    channels = [ctypes.c_uint() for _ in range(4)]
+    known = _fill(handle, index, *(ctypes.addressof(c) for c in channels))
+    red, green, blue, alpha = (c.value for c in channels)
+    return bool(known) and (min(red, green, blue) > _PALE or alpha < 128)

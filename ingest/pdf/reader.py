@@ -1,0 +1,99 @@
+"""A PDF's bytes to a layout: the story of one document, top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.model import BlockKind, Furniture
+from corpus.positions import Box, Positions
+from ingest.layout import Layout
+from ingest.pdf.compose import Composer, whole_words
+from ingest.pdf.flow import Draft
+from ingest.pdf.furniture import furniture_of, is_watermark
+from ingest.pdf.lines import Line, lines_of
+from ingest.pdf.page import PageContent, PageWord
+from ingest.pdf.pdfium import open_document, pages
+from ingest.pdf.regions import page_drafts
+
+MEDIA_TYPE = "application/pdf"
+
+
+def layout_pdf(data: bytes) -> Layout:
+    """Lays a PDF out. Raises Refused for what cannot be opened; without any text, ``text_layer`` is False."""
+    document = open_document(data)
+    try:
+        contents = list(pages(document))
+        title = (document.get_metadata_value("Title") or "").strip()
+    finally:
+        document.close()
+    furniture: list[Furniture] = []
+    lines: list[list[Line]] = []
+    for content in contents:
+        upright, aside = _set_apart(content)
+        furniture.extend(_aside(content.number, aside))
+        lines.append(lines_of(upright))
+    drafts: list[Draft] = []
+    for content, page_lines, dropped in zip(contents, lines, furniture_of(contents, lines), strict=True):
+        furniture.extend(_furniture(content.number, page_lines[index]) for index in sorted(dropped))
+        kept = [word for i, line in enumerate(page_lines) if i not in dropped for word in line.words]
+        drafts.extend(page_drafts(content, kept))
+    composer = Composer(whole_words(word for content in contents for word in content.words))
+    for draft, line_pages in _over_pages(drafts):
+        composer.add(draft, line_pages)
+    return Layout(
+        MEDIA_TYPE,
+        len(contents),
+        bool(composer.text),
+        composer.text,
+        tuple(composer.blocks),
+        Positions.of(composer.words),
+        tuple(sorted(furniture, key=lambda f: f.page or 0)),
+        (),
+        title,
+    )
+
+
+def _set_apart(content: PageContent) -> tuple[list[PageWord], list[PageWord]]:
+    """Upright words, and those of watermarks and turned margins."""
+    upright, aside = [], []
+    for word in content.words:
+        apart = word.style.angle != 0 or is_watermark(word, content.words)
+        (aside if apart else upright).append(word)
+    return upright, aside
+
+
+def _aside(page: int, words: Sequence[PageWord]) -> list[Furniture]:
+    if not words:
+        return []
+    box = Box(
+        page, min(w.left for w in words), min(w.top for w in words), max(w.right for w in words),
+        max(w.bottom for w in words),
+    )  # fmt: skip
+    return [Furniture(" ".join(word.text for word in words), page, box)]
+
+
+def _furniture(page: int, line: Line) -> Furniture:
+    return Furniture(line.text, page, Box(page, line.left, line.top, line.right, line.bottom))
+
+
+def _over_pages(drafts: Sequence[Draft]) -> list[tuple[Draft, list[int]]]:
+    """Blocks with the page of each line; a sentence that goes on over a page break is one block."""
+    joined: list[tuple[Draft, list[int]]] = []
+    for draft in drafts:
+        if joined and draft.page != joined[-1][1][-1] and _continues(joined[-1][0], draft):
+            joined[-1][0].lines.extend(draft.lines)
+            joined[-1][1].extend([draft.page] * len(draft.lines))
+        else:
+            joined.append((draft, [draft.page] * len(draft.lines)))
+    return joined
+
+
+def _continues(before: Draft, after: Draft) -> bool:
+    text = {BlockKind.PARAGRAPH, BlockKind.ITEM}
+    if before.kind not in text or after.kind is not BlockKind.PARAGRAPH:
+        return False
+    last, first = before.lines[-1], after.lines[0]
+    if last.text.rstrip().endswith((".", ":", ";", "!", "?")) or abs(last.size - first.size) > 0.6:
+        return False
+    begins = first.words[0].text.lstrip("(“\"'")[:1]
+    return begins.islower() or (before.margin - last.right < 4 * last.size and abs(first.left - before.text_left) < 3)

@@ -1,0 +1,122 @@
+"""Cells drawn with rules: which words of a page stand in which cell, and which cells make a row.
+
+A cell is found from inside: the nearest rules left, right, above and below a word that pass it. So merged cells,
+tables in one path and tables of a thousand little rectangles are all the same.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ingest.pdf.page import PageWord, Rule
+
+_TOUCH = 3.0  # points: rules this close meet
+
+
+class Cell(NamedTuple):
+    """The rectangle between four rules."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Cells with their words, row by row, left to right; a row of one cell is a box."""
+
+    rows: list[list[tuple[Cell, list[PageWord]]]]
+    cell: Cell
+
+
+def grids_of(words: Sequence[PageWord], rules: Sequence[Rule]) -> tuple[list[Grid], list[PageWord]]:
+    """Grids from top to bottom, and the words outside all of them."""
+    upright = _joined([(r.left, r.top, r.bottom) for r in rules if not r.horizontal])
+    level = _joined([(r.top, r.left, r.right) for r in rules if r.horizontal])
+    if len(upright) < 2 or len(level) < 2:
+        return [], list(words)
+    cells: dict[Cell, list[PageWord]] = {}
+    outside: list[PageWord] = []
+    columns, rows = _Rules(upright), _Rules(level)
+    for word in words:
+        x, y = (word.left + word.right) / 2, word.base - 0.3 * word.style.size
+        left, right = columns.around(x, y)
+        top, bottom = rows.around(y, x)
+        if left is None or right is None or top is None or bottom is None:
+            outside.append(word)
+        else:
+            cells.setdefault(Cell(left, top, right, bottom), []).append(word)
+    return _grouped(cells), outside
+
+
+class _Rules:
+    """Parallel rules, to be asked for the nearest on either side of a point."""
+
+    def __init__(self, rules: list[tuple[float, float, float]]) -> None:
+        self._at = [rule[0] for rule in rules]
+        self._rules = rules
+
+    def around(self, at: float, across: float) -> tuple[float | None, float | None]:
+        middle = bisect_left(self._at, at)
+        before = next((r[0] for r in reversed(self._rules[:middle]) if r[1] <= across <= r[2]), None)
+        after = next((r[0] for r in self._rules[middle:] if r[1] <= across <= r[2]), None)
+        return before, after
+
+
+def _joined(pieces: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
+    """Pieces on one line that meet are one rule; ``(where, from, to)``, sorted by where."""
+    merged: list[tuple[float, float, float]] = []
+    lanes: list[list[tuple[float, float, float]]] = []
+    for piece in sorted(pieces):
+        if lanes and piece[0] - lanes[-1][0][0] <= _TOUCH:
+            lanes[-1].append(piece)
+        else:
+            lanes.append([piece])
+    for lane in lanes:
+        where = lane[0][0]
+        start, end = -1.0, -1.0
+        for _, low, high in sorted(lane, key=lambda p: p[1]):
+            if end >= 0 and low <= end + _TOUCH:
+                end = max(end, high)
+                continue
+            if end >= 0:
+                merged.append((where, start, end))
+            start, end = low, high
+        merged.append((where, start, end))
+    return [(where, start - _TOUCH, end + _TOUCH) for where, start, end in merged]
+
+
+def _grouped(cells: dict[Cell, list[PageWord]]) -> list[Grid]:
+    """Cells that begin at one height make a row; rows that touch make a grid."""
+    grids: list[Grid] = []
+    for cell in sorted(cells, key=lambda c: (c.top, c.left)):
+        entry = (cell, cells[cell])
+        home = next((g for g in reversed(grids) if _touches(g.cell, cell)), None)
+        if home is None:
+            grids.append(Grid([[entry]], cell))
+            continue
+        beside = next((row for row in home.rows if abs(row[0][0].top - cell.top) <= _TOUCH), None)
+        if beside is None:
+            home.rows.append([entry])
+        else:
+            beside.append(entry)
+            beside.sort(key=lambda e: e[0].left)
+        grown = Cell(
+            min(home.cell.left, cell.left), min(home.cell.top, cell.top),
+            max(home.cell.right, cell.right), max(home.cell.bottom, cell.bottom),
+        )  # fmt: skip
+        grids[grids.index(home)] = Grid(home.rows, grown)
+    return grids
+
+
+def _touches(one: Cell, other: Cell) -> bool:
+    return (
+        one.left - _TOUCH <= other.right
+        and other.left <= one.right + _TOUCH
+        and one.top - _TOUCH <= other.bottom
+        and other.top <= one.bottom + _TOUCH
+    )
