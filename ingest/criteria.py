@@ -1,0 +1,102 @@
+"""Which criteria does a document hold, as trees whose every node is a stretch of its text?
+
+Trees are grown section by section where sections are about coverage; positions are inherited from the introducing
+sentence or the heading, operators follow from the words that introduce and join a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.model import Block, Coverage, Criterion, Operator, SectionKind
+from ingest.codes import codes_in
+from ingest.contents import contents
+from ingest.coverage import heading_position
+from ingest.grower import Grower
+from ingest.layout import Layout
+from ingest.markers import marker_style
+from ingest.operators import Logic, joined
+from ingest.outline import Twig
+from ingest.quantities import quantities_in
+from ingest.sections import Mark
+
+
+def criteria(layout: Layout, headings: Sequence[Mark]) -> tuple[Criterion, ...]:
+    """The roots of all criteria trees, in the order of the text."""
+    aside = contents(layout.text, layout.blocks)
+    by_index = {mark.index: mark for mark in headings}
+    grower: Grower | None = None
+    twigs: list[Twig] = []
+    for index, block in enumerate(layout.blocks):
+        mark = by_index.get(index)
+        if mark is not None:
+            grower = _entered(layout, mark, block, grower, twigs)
+        elif grower is not None and index not in aside:
+            grower.block(block, _next(layout, index, by_index))
+    if grower is not None:
+        twigs.extend(grower.roots)
+    return tuple(_criterion(layout.text, twig, _by_heading(twig.section), "") for twig in twigs)
+
+
+def _entered(layout: Layout, mark: Mark, block: Block, grower: Grower | None, twigs: list[Twig]) -> Grower | None:
+    """The grower for what follows a heading: the one at work inside a section, a new one, or none outside criteria."""
+    if grower is not None and mark.kind is SectionKind.CRITERIA and mark.level > 1:
+        grower.heading(block, mark.path, named=mark.named)
+        return grower
+    if grower is not None:
+        twigs.extend(grower.roots)
+    if mark.kind is not SectionKind.CRITERIA:
+        return None
+    grower = Grower(layout.text, mark.path)
+    grower.heading(block, mark.path, named=mark.named)
+    return grower
+
+
+def _next(layout: Layout, index: int, headings: dict[int, Mark]) -> Block | None:
+    following = index + 1
+    if following >= len(layout.blocks) or following in headings:
+        return None
+    return layout.blocks[following]
+
+
+def _by_heading(path: tuple[str, ...]) -> Coverage:
+    """The position the nearest heading takes."""
+    for heading in reversed(path):
+        position = heading_position(heading)
+        if position is not None:
+            return position
+    return Coverage.UNSTATED
+
+
+def _criterion(text: str, twig: Twig, inherited: Coverage, label: str) -> Criterion:
+    own = text[twig.start : twig.end]
+    coverage = twig.position or inherited
+    label = _label(label, twig.marker)
+    logic = _logic(own, twig)
+    return Criterion(
+        start=twig.start,
+        end=twig.end,
+        label=label,
+        operator=logic.operator,
+        at_least=logic.at_least,
+        coverage=coverage,
+        quantities=quantities_in(own),
+        codes=codes_in(own),
+        also=tuple(twig.also),
+        section=twig.section,
+        children=tuple(_criterion(text, child, coverage, label) for child in twig.children),
+    )
+
+
+def _logic(own: str, twig: Twig) -> Logic:
+    if not twig.children:
+        return Logic(Operator.LEAF)
+    return joined(own, [child.joiner for child in twig.children[1:]])
+
+
+def _label(above: str, marker: str) -> str:
+    """The path of printed labels down to a node; bullets add nothing."""
+    if not marker or marker_style(marker).startswith("bullet"):
+        return above
+    own = marker.strip("(). ")
+    return f"{above}.{own}" if above else own

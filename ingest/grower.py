@@ -1,0 +1,215 @@
+"""How does a stretch of criteria grow from blocks into trees of sentences and lists?
+
+Blocks arrive in the order of the text. An introducing sentence opens a tree, items hang below it or below each other,
+a sentence with a verdict and no list is a tree of its own, notes are passed over, a conjunction alone on its line joins
+what stands around it, and a verdict that follows a list goes to the list's own node.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.model import Block, BlockKind, Span
+from ingest.coverage import heading_position, position_in
+from ingest.headings import bare_heading
+from ingest.operators import introduced, leading, lone, trailing
+from ingest.outline import Lists, Twig
+from ingest.sentences import is_note, sentences, without_note
+
+_ANNOUNCES = re.compile(
+    r"\b(?:following|below|criteria|either|any of|all of|one of|both|includ\w+|indications?|conditions?)\b[^.;]*$|\b(?:if|when|for|in|with|that|are|of|as|by|who)\s*$",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"[.;:!?][\"”’')\]*]*$|(?:^|\W)(?:and|or)$", re.IGNORECASE)
+_GENERIC = re.compile(
+    r"(?:medical |clinical |coverage |payment )?(?:policy|criteria|coverage|guidelines?|position|indications?)(?: (?:statements?|criteria|guidelines?|rationale|policy|positions?|determinations?|sections?|indications?))*$"
+    r"|(?:general|coverage) .*|policy .*|.*(?:limitations of coverage)|medical policy criteria|clinical policy"
+)
+_GROUP_WORDS = 14
+_VERDICT_AFTER = re.compile(r"^(?:\W*)(?:is|are|may be|will be|[a-z])\b")
+_RAN_IN = re.compile(r"[.:]$")
+
+
+class Grower:
+    """Grows the trees of one section; ``roots`` holds them in the order of the text."""
+
+    def __init__(self, text: str, path: tuple[str, ...]) -> None:
+        self.roots: list[Twig] = []
+        self._text = text
+        self._path = path
+        self._lists = Lists()
+        self._intro: Twig | None = None
+        self._heading: Twig | None = None
+        self._group: Twig | None = None
+        self._joiner = ""
+        self._last: Twig | None = None
+        self._last_block: Block | None = None
+
+    def heading(self, block: Block, path: tuple[str, ...], *, named: bool) -> None:
+        """A heading inside the section: closes what is open; may stand for the list that follows it directly."""
+        self._path = path
+        heading = self._text[block.body_start : block.end]
+        if self._waits() and not named and heading_position(heading) is None:
+            self._open_group(block)
+            return
+        self._reset()
+        if not _GENERIC.match(bare_heading(heading)):
+            self._heading = Twig(block.body_start, block.end, block.marker, section=path[:-1])
+
+    def block(self, block: Block, following: Block | None) -> None:
+        """A block of the section and the block after it."""
+        text = self._text[block.body_start : block.end].strip()
+        if not text or block.kind is BlockKind.ROW:
+            return
+        joiner = lone(text)
+        if joiner:
+            self._joiner = joiner
+        elif is_note(text):
+            return
+        elif block.marker:
+            self._item(block)
+        else:
+            self._paragraph(block, following)
+        self._last_block = block
+
+    def _item(self, block: Block) -> None:
+        twig = self._twig(block.body_start, without_note(self._text, block.body_start, block.end), block.marker)
+        introduces = self._last is not None and self._introduces(self._last)
+        parent = self._lists.place(block, twig, introduces=introduces)
+        if parent is None:
+            parent = self._group or self._intro or self._heading_for(twig)
+        self._hang(parent, twig)
+
+    def _paragraph(self, block: Block, following: Block | None) -> None:
+        holder = self._lists.holder(block.left) if block.left else None
+        if self._continues(block):
+            self._extend(block)
+        elif holder is not None and self._lists.levels:
+            self._inside(block, following)
+        elif self._closes_list(block):
+            self._also(block)
+        else:
+            self._statement(block, following)
+
+    def _inside(self, block: Block, following: Block | None) -> None:
+        """A paragraph set under an item's text: it introduces a further list of that item, or is a remark."""
+        if not self._opens_list(block, following):
+            return
+        twig = self._twig(block.start, without_note(self._text, block.start, block.end), "")
+        self._hang(self._lists.place(block, twig, introduces=False) or self._intro, twig)
+
+    def _statement(self, block: Block, following: Block | None) -> None:
+        """A paragraph at the margin: the introduction of a list, or sentences with verdicts."""
+        opens = self._opens_list(block, following)
+        spans = sentences(self._text, block.body_start, without_note(self._text, block.body_start, block.end))
+        if (
+            opens
+            and self._waits()
+            and block.end - block.start < 110
+            and position_in(self._text[block.start : block.end]) is None
+        ):
+            self._open_group(block)
+            return
+        self._reset(keep_heading=not opens)
+        intro = self._introducing(spans) if opens else len(spans)
+        for span in spans[:intro]:
+            if position_in(self._text[span.start : span.end]) is not None:
+                self.roots.append(self._twig(span.start, span.end, ""))
+        if opens and spans:
+            self._intro = self._twig(spans[intro].start, spans[-1].end, "")
+            self._hang(None, self._intro)
+
+    def _introducing(self, spans: Sequence[Span]) -> int:
+        """The index of the sentence with which an introduction begins; a short title run in before it belongs to it."""
+        first = len(spans) - 1
+        while first > 0:
+            words = self._text[spans[first - 1].start : spans[first - 1].end].split()
+            if len(words) > 8 or position_in(" ".join(words)) is not None:
+                break
+            first -= 1
+        return first
+
+    def _opens_list(self, block: Block, following: Block | None) -> bool:
+        text = self._text[block.start : block.end].rstrip()
+        if text.endswith(":"):
+            return True
+        if following is None or not following.marker:
+            return False
+        return bool(_ANNOUNCES.search(text)) or introduced(text[-120:]) is not None
+
+    def _introduces(self, twig: Twig) -> bool:
+        text = self._text[twig.start : twig.end].rstrip()
+        return text.endswith((":", ":*")) or introduced(text[-80:]) is not None
+
+    def _continues(self, block: Block) -> bool:
+        """Whether a paragraph is the rest of the item before it, cut off by a line or page break."""
+        before = self._last_block
+        if (
+            self._last is None
+            or before is None
+            or not before.marker
+            or self._last.children
+            or self._last.end != before.end
+        ):
+            return False
+        text = self._text[block.start : block.end]
+        return text[0].islower() and not _ENDED.search(self._text[before.start : before.end])
+
+    def _extend(self, block: Block) -> None:
+        if self._last is not None:
+            self._last.end = without_note(self._text, block.start, block.end)
+            self._last.position = position_in(self._text[self._last.start : self._last.end])
+
+    def _closes_list(self, block: Block) -> bool:
+        """Whether a paragraph is the verdict that the list before it has been waiting for."""
+        if self._intro is None or not self._intro.children or self._intro.position is not None:
+            return False
+        text = self._text[block.start : block.end]
+        return bool(_VERDICT_AFTER.match(text)) and text[:1].islower() and position_in(text) is not None
+
+    def _also(self, block: Block) -> None:
+        if self._intro is not None:
+            self._intro.also.append(Span(block.start, block.end))
+            self._intro.position = position_in(self._text[block.start : block.end])
+        self._lists.close()
+
+    def _waits(self) -> bool:
+        """Whether an introduction still waits for its list, or has groups as its items."""
+        if self._intro is None or not self._text[: self._intro.end].rstrip().endswith(":"):
+            return False
+        return not self._intro.children or self._group is not None
+
+    def _open_group(self, block: Block) -> None:
+        self._lists.close()
+        self._group = self._twig(block.body_start, block.end, block.marker)
+        self._hang(self._intro, self._group)
+
+    def _heading_for(self, twig: Twig) -> Twig | None:
+        """The heading as the node of a list without introduction; not where the items are statements themselves."""
+        if self._heading is None or twig.position is not None:
+            return None
+        if self._heading not in self.roots:
+            self.roots.append(self._heading)
+        return self._heading
+
+    def _hang(self, parent: Twig | None, twig: Twig) -> None:
+        twig.joiner = self._joiner or leading(self._text[twig.start : twig.end]) or self._trailing()
+        self._joiner = ""
+        (parent.children if parent else self.roots).append(twig)
+        self._last = twig
+
+    def _trailing(self) -> str:
+        return trailing(self._text[self._last.start : self._last.end]) if self._last else ""
+
+    def _twig(self, start: int, end: int, marker: str) -> Twig:
+        while end > start and self._text[end - 1].isspace():
+            end -= 1
+        return Twig(start, end, marker, position=position_in(self._text[start:end]), section=self._path)
+
+    def _reset(self, *, keep_heading: bool = False) -> None:
+        self._lists.close()
+        self._intro = self._group = self._last = None
+        self._joiner = ""
+        if not keep_heading:
+            self._heading = None

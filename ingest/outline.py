@@ -1,0 +1,145 @@
+"""Which list item stands below which, judged by indent, glyph and numbering together?
+
+A ``Twig`` is a node being grown; ``Lists`` keeps the lists that are open at a place of the text and finds, for each
+new item, the list it continues or the item it hangs below. Numbers that follow each other outweigh indents, because
+indents shift over page breaks; without either, a list that begins after a colon hangs below the item that ends in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from corpus.model import Block, Coverage, Span
+from ingest.markers import marker_ordinal, marker_styles
+
+_NEAR = 6.0  # points: what typesetting moves a marker by within one list
+_FAR = 40.0  # points: how far the numbers of one list may be apart over a page break
+
+
+@dataclass(slots=True)
+class Twig:
+    """A node of a criteria tree while it grows: its span, marker, children, and the conjunction printed before it."""
+
+    start: int
+    end: int
+    marker: str = ""
+    joiner: str = ""
+    position: Coverage | None = None
+    section: tuple[str, ...] = ()
+    also: list[Span] = field(default_factory=list)
+    children: list[Twig] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Level:
+    """An open list: where its markers and bodies stand, the place in its series, and its last item."""
+
+    left: float
+    text_left: float
+    depth: int
+    places: dict[str, int | None]
+    owner: Twig | None
+    last: Twig
+
+
+@dataclass(slots=True)
+class Lists:
+    """The open lists, outermost first."""
+
+    levels: list[Level] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Ends all lists: what comes next is no item of them."""
+        self.levels.clear()
+
+    def place(self, block: Block, twig: Twig, *, introduces: bool) -> Twig | None:
+        """Hangs an item where it belongs; returns its parent, None for an item of the outermost list.
+
+        ``introduces`` says that the item before it announces a list.
+        """
+        places: dict[str, int | None] = {style: marker_ordinal(block.marker, style) for style in _styles(block.marker)}
+        at = self._continued(block, places)
+        if at is None:
+            at = self._opened(block, places, introduces)
+        if at < len(self.levels):
+            level = self.levels[at]
+            del self.levels[at + 1 :]
+            level.last = twig
+            level.places = _narrowed(level.places, places)
+            if block.page is not None and level.depth == 0:
+                level.left, level.text_left = block.left, block.text_left
+            return level.owner
+        owner = self.levels[-1].last if self.levels else None
+        self.levels.append(Level(block.left, block.text_left, block.level, places, owner, twig))
+        return owner
+
+    def holder(self, left: float) -> Level | None:
+        """The innermost list whose item's body stands at ``left``: text there belongs to that item."""
+        return next((level for level in reversed(self.levels) if abs(level.text_left - left) <= _NEAR), None)
+
+    def cut_below(self, level: Level) -> None:
+        """Closes the lists inside an item of ``level``."""
+        del self.levels[self.levels.index(level) + 1 :]
+
+    def _continued(self, block: Block, places: dict[str, int | None]) -> int | None:
+        """The index of the list an item continues, by its place in the series, or by its glyph and indent."""
+        if block.level:
+            return next((i for i in reversed(range(len(self.levels))) if self.levels[i].depth == block.level), None)
+        best: tuple[float, int] | None = None
+        for i, level in enumerate(self.levels):
+            distance = min(abs(level.left - block.left), abs(level.text_left - block.text_left))
+            limit = _reach(level.places, places)
+            if distance <= limit and (best is None or distance <= best[0] + 1.0):
+                best = (distance, i)
+        return best[1] if best else None
+
+    def _opened(self, block: Block, places: dict[str, int | None], introduces: bool) -> int:
+        """The index of the list an item belongs to when it continues none: len(levels) opens a list below the last item."""
+        if block.level:
+            while self.levels and self.levels[-1].depth >= block.level:
+                self.levels.pop()
+            return len(self.levels)
+        for i in reversed(range(len(self.levels))):
+            if self.levels[i].left < block.left - _NEAR:
+                del self.levels[i + 1 :]
+                return i + 1
+        begins = any(place in (None, 1) for place in places.values()) or not places
+        if self.levels and begins and introduces:
+            return len(self.levels)
+        near = [i for i, level in enumerate(self.levels) if abs(level.left - block.left) <= _NEAR]
+        if near:
+            return near[-1]
+        return 0
+
+
+def _styles(marker: str) -> tuple[str, ...]:
+    styles = marker_styles(marker) or ("text",)
+    if styles == ("decimal-path",):
+        return (f"decimal-path-{marker.strip('. ').count('.')}",)
+    return styles
+
+
+def _reach(open_: dict[str, int | None], new: dict[str, int | None]) -> float:
+    """How far apart two markers may stand to be of one list; negative when they cannot be."""
+    reach = -1.0
+    for style, place in new.items():
+        if style not in open_:
+            continue
+        before = open_[style]
+        if place is None or before is None:
+            reach = max(reach, _NEAR + 2)
+        elif place == before + 1:
+            reach = max(reach, _FAR)
+        elif place > before or place == 1:
+            reach = max(reach, _NEAR if place > before else 3.0)
+    return reach
+
+
+def _narrowed(open_: dict[str, int | None], new: dict[str, int | None]) -> dict[str, int | None]:
+    """The series that both the list and its new item can be of; the item's own where they share none."""
+    following = {
+        s: p
+        for s, p in new.items()
+        if s in open_ and p is not None and open_[s] is not None and p == (open_[s] or 0) + 1
+    }
+    return following or {s: p for s, p in new.items() if s in open_} or new

@@ -1,0 +1,206 @@
+"""Where do sections begin, how do they nest, and what is each for?
+
+A heading is told by the words payers use and by how it is set (size, weight, capitals, heading levels of HTML). Levels
+follow the style of the headings whose words are known: what is set like them is a section, what is set smaller stands
+below one. Tables of contents are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.model import Block, BlockKind, Section, SectionKind
+from ingest.contents import contents
+from ingest.headings import bare_heading, heading_kind
+from ingest.layout import Layout
+from ingest.markers import marker_style
+
+_LONGEST = 160
+_WORDS = 18
+_LINKS = re.compile(r"\s+(?:TOP|Top|Back to [Tt]op|\(continued\)|\(Continued\)|\(cont['’.]?d?\.?\))\s*$")
+_SENTENCE = re.compile(r"[.;,!?]$|\b(?:and|or|the|of|for|to|with|is|are)$|\.\s+[A-Z][a-z]+ [a-z]+ ")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|may|must|will|should|can|does|do|shall)\b (?:\w+ )?(?:been|be|considered|necessary|not|covered|met|a|an|the|made|based|provided|required)\b"
+)
+_HELD = frozenset(
+    {
+        SectionKind.EVIDENCE,
+        SectionKind.REFERENCES,
+        SectionKind.HISTORY,
+        SectionKind.CODES,
+        SectionKind.DEFINITIONS,
+        SectionKind.ADMINISTRATIVE,
+    }
+)
+_STRONG = re.compile(
+    r"criteria|medically necessary|medical necessity|coverage|covered|investigational|policy|guidelines?$|indications"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A heading: its block, level (1 is outermost), printed text, path of headings down to it and kind."""
+
+    index: int
+    level: int
+    heading: str
+    path: tuple[str, ...]
+    kind: SectionKind
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the running text of a document is set: what a heading stands out from."""
+
+    size: float
+    bold: bool
+
+
+def marks(layout: Layout) -> tuple[Mark, ...]:
+    """The headings of a document in the order of the text, with levels, paths and kinds."""
+    aside = contents(layout.text, layout.blocks)
+    look = _running_look(layout.blocks)
+    found = [i for i, block in enumerate(layout.blocks) if i not in aside and _is_heading(layout, i, look)]
+    levels = _levels(layout, found)
+    return tuple(_nested(layout, found, levels))
+
+
+def sections(layout: Layout, headings: Sequence[Mark]) -> tuple[Section, ...]:
+    """The sections that headings open; each ends where the next of its level or above begins."""
+    result = []
+    for number, mark in enumerate(headings):
+        block = layout.blocks[mark.index]
+        after = next((m for m in headings[number + 1 :] if m.level <= mark.level), None)
+        end = layout.blocks[after.index].start if after else len(layout.text)
+        result.append(Section(mark.heading, mark.path, mark.kind, block.start, max(block.end, end)))
+    return tuple(result)
+
+
+def _running_look(blocks: Sequence[Block]) -> Look:
+    sizes: Counter[float] = Counter()
+    bold = 0
+    total = 0
+    for block in blocks:
+        length = block.end - block.start
+        sizes[round(block.size * 2) / 2] += length
+        bold += length * block.bold
+        total += length
+    return Look(sizes.most_common(1)[0][0] if sizes else 0.0, bold * 2 > total)
+
+
+def _is_heading(layout: Layout, index: int, look: Look) -> bool:
+    block = layout.blocks[index]
+    text = layout.text[block.start : block.end]
+    if block.kind is BlockKind.ROW or not _could_be(text, block):
+        return False
+    if block.heading:
+        return True
+    kind = heading_kind(text)
+    capitals = _capitals(text)
+    stands_out = capitals or block.size > look.size * 1.06 or (block.bold and not look.bold)
+    if block.kind is BlockKind.ITEM:
+        return kind is not None and stands_out and len(text.split()) <= 9
+    if block.kind is BlockKind.HEADING:
+        return stands_out or kind is not None
+    if stands_out:
+        return kind is not None or not text.rstrip().endswith(":") or capitals
+    return kind is not None and _plain_heading(text)
+
+
+def _could_be(text: str, block: Block) -> bool:
+    body = text.strip()
+    if not 3 <= len(body) <= _LONGEST or len(body.split()) > _WORDS or marker_style(block.marker).startswith("bullet"):
+        return False
+    letters = sum(c.isalpha() for c in body)
+    if letters < 3 or letters < 0.5 * len(body.replace(" ", "")):
+        return False
+    if body[0].islower() or _VERB.search(body):
+        return False
+    return not _SENTENCE.search(body) or bool(block.heading)
+
+
+def _capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 4 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
+
+
+def _plain_heading(text: str) -> bool:
+    """A heading without style: few words, written like a title or ended by a colon."""
+    words = [w for w in bare_heading(text).split() if w.isalpha()]
+    if len(text.split()) > 8:
+        return False
+    printed = [w for w in re.findall(r"[A-Za-z]+", text) if len(w) > 3]
+    titled = sum(w[0].isupper() for w in printed) >= 0.6 * len(printed)
+    return bool(words) and (titled or text.rstrip().endswith(":"))
+
+
+def _levels(layout: Layout, found: Sequence[int]) -> list[int]:
+    """The level of each heading: 1 for the style of known headings and whatever is larger, more for lesser styles."""
+    if any(layout.blocks[i].heading for i in found):
+        return [layout.blocks[i].heading or 7 for i in found]
+    looks = [_look(layout, i) for i in found]
+    known = Counter(look for look, i in zip(looks, found, strict=True) if _anchors(layout, i))
+    top = max(
+        known, key=lambda look: (known[look] > 1, known[look], look), default=max(looks, default=(0.0, False, False))
+    )
+    lesser = sorted({look for look in looks if look < top}, reverse=True)
+    return [1 if look >= top else 2 + lesser.index(look) for look in looks]
+
+
+def _look(layout: Layout, index: int) -> tuple[float, bool, bool]:
+    block = layout.blocks[index]
+    return round(block.size), _capitals(layout.text[block.start : block.end]), block.bold
+
+
+def _anchors(layout: Layout, index: int) -> bool:
+    """Whether a heading's words are those of a chapter that nearly every policy has."""
+    block = layout.blocks[index]
+    kind = heading_kind(layout.text[block.start : block.end])
+    return kind in (
+        SectionKind.REFERENCES,
+        SectionKind.HISTORY,
+        SectionKind.CODES,
+        SectionKind.BACKGROUND,
+        SectionKind.CRITERIA,
+        SectionKind.DEFINITIONS,
+    )
+
+
+def _nested(layout: Layout, found: Sequence[int], levels: Sequence[int]) -> list[Mark]:
+    stack: list[Mark] = []
+    result: list[Mark] = []
+    for index, level in zip(found, levels, strict=True):
+        block = layout.blocks[index]
+        heading = _printed(layout.text[block.start : block.end])
+        while stack and stack[-1].level >= level:
+            stack.pop()
+        parent = stack[-1] if stack else None
+        own = heading_kind(heading)
+        kind = _kind(own, heading, parent, result[-1] if result else None)
+        mark = Mark(index, level, heading, (*(parent.path if parent else ()), heading), kind, own is not None)
+        stack.append(mark)
+        result.append(mark)
+    return result
+
+
+def _kind(own: SectionKind | None, heading: str, parent: Mark | None, before: Mark | None) -> SectionKind:
+    """The kind by words; below a section of evidence or references only strong words change it; else by place."""
+    if (
+        parent is not None
+        and parent.kind in _HELD
+        and not (own is SectionKind.CRITERIA and _STRONG.search(heading.lower()))
+    ):
+        return own if own is not None and own in _HELD else parent.kind
+    if own is not None:
+        return own
+    if parent is not None:
+        return parent.kind
+    return before.kind if before else SectionKind.OTHER
+
+
+def _printed(text: str) -> str:
+    return _LINKS.sub("", " ".join(text.split())).strip()

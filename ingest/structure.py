@@ -1,0 +1,40 @@
+"""What does a layout say: its sections, its criteria, who else governs, and the policies a file of many holds?
+
+The one entry between layouts and readings. Pure: the same layout always has the same structure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.model import Criterion, Governing, Section
+from ingest.criteria import criteria
+from ingest.layout import Layout
+from ingest.sections import marks, sections
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One policy inside a file of many: its stretch of the text, and its number and title as printed."""
+
+    start: int
+    end: int
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What a document is made of; offsets are those of the layout's text, ``parts`` is empty for a single policy."""
+
+    sections: tuple[Section, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    parts: tuple[Part, ...] = ()
+    governed_by: tuple[Governing, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def structure(layout: Layout) -> Structure:
+    """Reads sections and criteria trees out of a layout."""
+    headings = marks(layout)
+    return Structure(sections=sections(layout, headings), criteria=criteria(layout, headings))
