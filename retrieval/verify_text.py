@@ -1,0 +1,88 @@
+"""The visible lines of a document that is no PDF, by the standard library alone, which the readers do not use.
+
+HTML through ``html.parser``, Word files through ``zipfile``, everything else as decoded text.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from html.parser import HTMLParser
+
+_INVISIBLE = frozenset({"script", "style", "noscript", "template", "head", "svg"})
+_BLOCKS = frozenset(
+    ("address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "details", "div", "dl", "dt")
+    + ("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr")
+    + ("legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody")
+    + ("td", "tfoot", "th", "thead", "tr", "ul")
+)
+_MARKUP = re.compile(rb"<\s*(!doctype\s+html|html|head|body|div|p|table|ul|ol|span|article|section)\b", re.IGNORECASE)
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_WORD_BREAK = re.compile(r"</w:p>|<w:br/>|</w:tc>")
+_TAG = re.compile(r"<[^>]+>")
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether the bytes say they are a PDF."""
+    return b"%PDF-" in data[:1024]
+
+
+def visible_lines(data: bytes) -> list[str]:
+    """The lines a person sees, in order."""
+    if data[:4] == b"PK\x03\x04":
+        return _office(data)
+    if _MARKUP.search(data[:65_536]):
+        parser = _Visible()
+        parser.feed(_decoded(data))
+        parser.close()
+        return "".join(parser.seen).splitlines()
+    return _decoded(data).replace("\f", "\n").splitlines()
+
+
+class _Visible(HTMLParser):
+    """Collects text outside invisible elements; a tag that opens or closes a block ends a line."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.seen: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _INVISIBLE:
+            self._hidden += 1
+        # A head is often not closed: the body ends it.
+        elif tag == "body":
+            self._hidden = 0
+        if tag in _BLOCKS:
+            self.seen.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _INVISIBLE and self._hidden:
+            self._hidden -= 1
+        if tag in _BLOCKS:
+            self.seen.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.seen.append(data.replace("\r", " ").replace("\n", " "))
+
+
+def _decoded(data: bytes) -> str:
+    declared = _CHARSET.search(data[:4096])
+    for encoding in ("utf-8-sig", declared.group(1).decode("ascii") if declared else "cp1252", "cp1252"):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode("latin-1")
+
+
+def _office(data: bytes) -> list[str]:
+    """The paragraphs of a Word file; nothing of archives that hold none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            marked = archive.read("word/document.xml").decode("utf-8")
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
+        return []
+    return _TAG.sub("", _WORD_BREAK.sub("\n", marked)).splitlines()
