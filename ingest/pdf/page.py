@@ -6,7 +6,7 @@ applied), ``y`` growing downwards.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -53,11 +53,11 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """Everything on a page that layout looks at. ``number`` counts from 1."""
+    """Everything on a page that layout looks at. ``number`` counts from 1; ``dots`` are shapes of the size of a bullet."""
 
     number: int
     width: float
     height: float
     words: list[PageWord]
     rules: list[Rule]
-    images: int = 0
+    dots: list[Rule] = field(default_factory=list)

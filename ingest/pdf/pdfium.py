@@ -9,11 +9,11 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from corpus.errors import Refused
 from ingest.pdf.glyphs import plain
@@ -25,6 +25,8 @@ _ITALIC = re.compile(r"italic|oblique|(?<![a-z])it(?![a-z])")
 _FORCE_BOLD, _ITALIC_FLAG, _SYMBOLIC_FONTS = 1 << 18, 1 << 6, ("wingdings", "webdings", "symbol", "zapfdingbats")
 _ASCENT, _DESCENT = 0.78, 0.22  # of the size: one box height for every font, whatever its own table claims
 _THIN = 2.5  # points: what is thinner is a line
+_DOT = 12.0  # points: a square shape smaller than this may be a bullet
+_MAX_FORMS = 4  # how deep drawings inside drawings are followed
 _PALE = 150  # letters whose darkest channel is lighter than this are a watermark's, when they are large too
 
 
@@ -46,6 +48,15 @@ _object_font = _direct("FPDFTextObj_GetFont", _P, _P)
 _font_name = _direct("FPDFFont_GetBaseFontName", ctypes.c_size_t, _P, _P, ctypes.c_size_t)
 _font_flags = _direct("FPDFFont_GetFlags", _I, _P)
 _font_weight = _direct("FPDFFont_GetWeight", _I, _P)
+_count_objects = _direct("FPDFPage_CountObjects", _I, _P)
+_page_object = _direct("FPDFPage_GetObject", _P, _P, _I)
+_count_form_objects = _direct("FPDFFormObj_CountObjects", _I, _P)
+_form_object = _direct("FPDFFormObj_GetObject", _P, _P, ctypes.c_ulong)
+_object_type = _direct("FPDFPageObj_GetType", _I, _P)
+_object_bounds = _direct("FPDFPageObj_GetBounds", _I, _P, _P, _P, _P, _P)
+_object_matrix = _direct("FPDFPageObj_GetMatrix", _I, _P, _P)
+
+_Frame = tuple[float, float, float, float, float, float]
 
 
 def open_document(data: bytes) -> pdfium.PdfDocument:
@@ -103,8 +114,8 @@ class _Page:
             words = list(self._words(text_page))
         finally:
             text_page.close()
-        rules, images = self._drawings()
-        return PageContent(number, self._width, self._height, words, rules, images)
+        rules, dots = self._drawings()
+        return PageContent(number, self._width, self._height, words, rules, dots)
 
     def _words(self, text_page: pdfium.PdfTextPage) -> Iterator[PageWord]:
         handle = ctypes.cast(text_page.raw, ctypes.c_void_p).value
@@ -181,34 +192,63 @@ class _Page:
             self._fonts[font] = name, bold, italic, any(s in name for s in _SYMBOLIC_FONTS)
         return self._fonts[font]
 
-    def _drawings(self) -> tuple[list[Rule], int]:
-        """Ruled lines (edges of boxes among them), and the number of pictures."""
+    def _drawings(self) -> tuple[list[Rule], list[Rule]]:
+        """Ruled lines (edges of boxes among them), and small pictures and dots that may be bullets."""
         rules: list[Rule] = []
-        images = 0
-        for item in self._page.get_objects(max_depth=3):
-            if item.type == raw.FPDF_PAGEOBJ_PATH:
-                rules.extend(self._rules(item))
-            elif item.type == raw.FPDF_PAGEOBJ_IMAGE:
-                images += 1
-        return rules, images
+        dots: list[Rule] = []
+        handle = ctypes.cast(self._page.raw, ctypes.c_void_p).value
+        objects = (_page_object(handle, index) for index in range(_count_objects(handle)))
+        for item, frame in _shapes(objects, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), 0):
+            kind = _object_type(item)
+            box = self._bounds(item, frame)
+            width, height = box.right - box.left, box.bottom - box.top
+            if max(width, height) < _DOT:
+                if min(width, height) > 0.5 * max(width, height) > 0.8:
+                    dots.append(box)
+            elif kind == raw.FPDF_PAGEOBJ_PATH:
+                rules.extend(_edges(box, self._width, self._height))
+        return rules, dots
 
-    def _rules(self, item: pdfium.PdfObject) -> Iterator[Rule]:
-        try:
-            left, bottom, right, top = item.get_bounds()
-        except pdfium.PdfiumError:
-            return
-        (x0, y0), (x1, y1) = self._point(left, bottom), self._point(right, top)
-        left, right, top, bottom = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
-        width, height = right - left, bottom - top
-        if width < 4 and height < 4:
-            return
-        if width < _THIN or height < _THIN:
-            yield Rule(left, top, right, bottom)
-        elif width < 0.97 * self._width or height < 0.97 * self._height:
-            yield Rule(left, top, right, top)
-            yield Rule(left, bottom, right, bottom)
-            yield Rule(left, top, left, bottom)
-            yield Rule(right, top, right, bottom)
+    def _bounds(self, item: int, frame: _Frame) -> Rule:
+        edges = (ctypes.c_float * 4)()
+        at = ctypes.addressof(edges)
+        _object_bounds(item, at, at + 4, at + 8, at + 12)
+        a, b, c, d, e, f = frame
+        left, bottom, right, top = edges
+        x0, y0 = self._point(a * left + c * bottom + e, b * left + d * bottom + f)
+        x1, y1 = self._point(a * right + c * top + e, b * right + d * top + f)
+        return Rule(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def _shapes(objects: Iterable[int], frame: _Frame, depth: int) -> Iterator[tuple[int, _Frame]]:
+    """Paths and pictures, those inside forms among them, each with the matrix that puts it on the page."""
+    for item in objects:
+        kind = _object_type(item)
+        if kind in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE):
+            yield item, frame
+        elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_FORMS:
+            inner = raw.FS_MATRIX()
+            _object_matrix(item, ctypes.addressof(inner))
+            parts = (_form_object(item, index) for index in range(_count_form_objects(item)))
+            yield from _shapes(parts, _times((inner.a, inner.b, inner.c, inner.d, inner.e, inner.f), frame), depth + 1)
+
+
+def _times(one: _Frame, two: _Frame) -> _Frame:
+    a, b, c, d, e, f = one
+    g, h, i, j, k, m = two
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def _edges(box: Rule, width: float, height: float) -> Iterator[Rule]:
+    """The lines a path draws: itself when it is thin, else the four sides of its box."""
+    left, top, right, bottom = box
+    if right - left < _THIN or bottom - top < _THIN:
+        yield box
+    elif right - left < 0.97 * width or bottom - top < 0.97 * height:
+        yield Rule(left, top, right, top)
+        yield Rule(left, bottom, right, bottom)
+        yield Rule(left, top, left, bottom)
+        yield Rule(right, top, right, bottom)
 
 
 def _characters(text_page: pdfium.PdfTextPage) -> str:

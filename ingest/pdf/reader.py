@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from corpus.model import BlockKind, Furniture
 from corpus.positions import Box, Positions
 from ingest.layout import Layout
+from ingest.pdf.bullets import drawn_bullets
 from ingest.pdf.compose import Composer, whole_words
 from ingest.pdf.flow import Draft
 from ingest.pdf.furniture import furniture_of, is_watermark
@@ -31,7 +32,9 @@ def layout_pdf(data: bytes) -> Layout:
     for content in contents:
         upright, aside = _set_apart(content)
         furniture.extend(_aside(content.number, aside))
-        lines.append(lines_of(upright))
+        found = lines_of(upright)
+        bullets = drawn_bullets(found, content.dots)
+        lines.append(lines_of([*upright, *bullets]) if bullets else found)
     drafts: list[Draft] = []
     for content, page_lines, dropped in zip(contents, lines, furniture_of(contents, lines), strict=True):
         furniture.extend(_furniture(content.number, page_lines[index]) for index in sorted(dropped))
@@ -55,7 +58,8 @@ def layout_pdf(data: bytes) -> Layout:
 
 def _set_apart(content: PageContent) -> tuple[list[PageWord], list[PageWord]]:
     """Upright words, and those of watermarks and turned margins."""
-    upright, aside = [], []
+    upright: list[PageWord] = []
+    aside: list[PageWord] = []
     for word in content.words:
         apart = word.style.angle != 0 or is_watermark(word, content.words)
         (aside if apart else upright).append(word)

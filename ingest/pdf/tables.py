@@ -44,9 +44,12 @@ def grids_of(words: Sequence[PageWord], rules: Sequence[Rule]) -> tuple[list[Gri
     columns, rows = _Rules(upright), _Rules(level)
     for word in words:
         x, y = (word.left + word.right) / 2, word.base - 0.3 * word.style.size
-        left, right = columns.around(x, y)
-        top, bottom = rows.around(y, x)
-        if left is None or right is None or top is None or bottom is None:
+        left, right = columns.around(x, y, y)
+        if left is None or right is None:
+            outside.append(word)
+            continue
+        top, bottom = rows.around(y, left + _TOUCH, right - _TOUCH)
+        if top is None or bottom is None:
             outside.append(word)
         else:
             cells.setdefault(Cell(left, top, right, bottom), []).append(word)
@@ -60,10 +63,11 @@ class _Rules:
         self._at = [rule[0] for rule in rules]
         self._rules = rules
 
-    def around(self, at: float, across: float) -> tuple[float | None, float | None]:
+    def around(self, at: float, low: float, high: float) -> tuple[float | None, float | None]:
+        """The rules nearest to ``at`` that run all the way from ``low`` to ``high``: an underline is none."""
         middle = bisect_left(self._at, at)
-        before = next((r[0] for r in reversed(self._rules[:middle]) if r[1] <= across <= r[2]), None)
-        after = next((r[0] for r in self._rules[middle:] if r[1] <= across <= r[2]), None)
+        before = next((r[0] for r in reversed(self._rules[:middle]) if r[1] <= low and high <= r[2]), None)
+        after = next((r[0] for r in self._rules[middle:] if r[1] <= low and high <= r[2]), None)
         return before, after
 
 
