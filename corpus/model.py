@@ -144,6 +144,8 @@ class Payer:
     ``number_prefixes`` are series prefixes that belong to a number although the payer prints it without them
     (``cpb``); ``revision_patterns`` are regular expressions whose first group is the constant part of a number that
     changes with each revision; ``delegates`` are slugs of companies whose criteria govern for this payer.
+    ``names_in_text`` are read in any case, ``names_as_printed`` only as written (``Oscar``, ``CCA``); ``editions_by``
+    names what tells editions of one number apart (``state``, ``line_of_business``).
     """
 
     slug: str
@@ -155,6 +157,8 @@ class Payer:
     revision_patterns: tuple[str, ...] = ()
     delegates: tuple[str, ...] = ()
     names_in_text: tuple[str, ...] = ()
+    names_as_printed: tuple[str, ...] = ()
+    editions_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

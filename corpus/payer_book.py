@@ -1,0 +1,129 @@
+"""Which payers are known, and which of them does a word or a text name?
+
+The payers are data (``corpus/payers/<slug>.yaml``); this is their one reader. Slugs, names and aliases resolve
+regardless of case, white space and hyphens. Names in running text are found longest first, at word boundaries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+from importlib.resources import files
+
+import yaml
+from rapidfuzz import fuzz, process
+
+from corpus.errors import WrongUse
+from corpus.ids import slug
+from corpus.model import Payer
+
+_LISTS = (
+    "aliases",
+    "lines_of_business",
+    "number_prefixes",
+    "number_patterns",
+    "revision_patterns",
+    "delegates",
+    "names_in_text",
+    "names_as_printed",
+    "editions_by",
+)
+#: Words that hold a payer's name and are none: products, places and things.
+_NO_PAYER = ("medicare advantage", "medicare supplement", "united states", "united kingdom", "united network")
+_NEAREST = 3
+
+
+class PayerBook:
+    """All payers the program knows. Immutable; ``load`` gives the one that ships with the program."""
+
+    def __init__(self, payers: Iterable[Payer]) -> None:
+        self._payers = {payer.slug: payer for payer in sorted(payers, key=lambda payer: payer.slug)}
+
+    @classmethod
+    def load(cls) -> PayerBook:
+        """The payers that ship with the program, read once per process."""
+        return _shipped()
+
+    def slugs(self) -> tuple[str, ...]:
+        """All slugs, in order."""
+        return tuple(self._payers)
+
+    def get(self, payer_slug: str) -> Payer:
+        """The payer of this slug. Raises WrongUse for an unknown one."""
+        payer = self._payers.get(payer_slug)
+        return payer if payer is not None else self.resolve(payer_slug)
+
+    def resolve(self, name_or_alias: str) -> Payer:
+        """The payer that a slug, name or alias means. Raises WrongUse that names the nearest known names."""
+        found = self._by_alias.get(slug(name_or_alias))
+        if found is None:
+            raise WrongUse(f"unknown payer {name_or_alias!r}.", todo=f"Did you mean {self._nearest(name_or_alias)}?")
+        return self._payers[found]
+
+    def find_in(self, text: str) -> list[tuple[Payer, int, int]]:
+        """The payers a text names, each time with its place, in the order of the text."""
+        found: list[tuple[Payer, int, int]] = []
+        for match in self._names.finditer(text):
+            payer = self._by_name.get(_folded(match.group())) or self._by_printed.get(match.group())
+            if payer is not None:
+                found.append((self._payers[payer], match.start(), match.end()))
+        return found
+
+    @cached_property
+    def _by_alias(self) -> Mapping[str, str]:
+        table: dict[str, str] = {}
+        for payer in self._payers.values():
+            for name in (*payer.names_as_printed, *payer.names_in_text, *payer.aliases, payer.name):
+                table[slug(name)] = payer.slug
+        table.update({name: name for name in self._payers})
+        return table
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        return {_folded(name): payer.slug for payer in self._payers.values() for name in payer.names_in_text}
+
+    @cached_property
+    def _by_printed(self) -> Mapping[str, str]:
+        return {name: payer.slug for payer in self._payers.values() for name in payer.names_as_printed}
+
+    @cached_property
+    def _names(self) -> re.Pattern[str]:
+        loose = [(name, rf"(?i:{_pattern(name)})") for name in (*self._by_name, *_NO_PAYER)]
+        exact = [(name, re.escape(name)) for name in self._by_printed]
+        longest_first = sorted((*loose, *exact), key=lambda pair: (-len(pair[0]), pair[0]))
+        return re.compile(r"(?<![\w-])(?:" + "|".join(pattern for _, pattern in longest_first) + r")(?!\w)")
+
+    def _nearest(self, name: str) -> str:
+        hits = process.extract(slug(name), list(self._by_alias), scorer=fuzz.WRatio, limit=4 * _NEAREST)
+        nearest = dict.fromkeys(self._by_alias[alias] for alias, _, _ in hits)
+        return ", ".join(list(nearest)[:_NEAREST])
+
+
+def _folded(name: str) -> str:
+    """A name regardless of case, white space, trademark signs and kind of apostrophe."""
+    return re.sub(r"\s+", " ", name.replace("’", "'").replace("®", "").lower()).strip()
+
+
+def _pattern(name: str) -> str:
+    """A folded name as it may be printed: any white space, a trademark sign after a word, either apostrophe."""
+    words = [re.escape(word).replace("'", "['’]") for word in name.split()]
+    return r"®?\s+".join(words)
+
+
+@cache
+def _shipped() -> PayerBook:
+    folder = files("corpus") / "payers"
+    entries = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda entry: entry.name
+    )
+    return PayerBook(_payer(entry.name.removesuffix(".yaml"), entry.read_bytes()) for entry in entries)
+
+
+def _payer(payer_slug: str, data: bytes) -> Payer:
+    """One payer's file. Raises ValueError for keys it does not know, so that a misspelt habit is not lost."""
+    raw = yaml.load(data, Loader=yaml.CSafeLoader)
+    unknown = set(raw) - {"name", *_LISTS}
+    if unknown:
+        raise ValueError(f"{payer_slug}.yaml: unknown keys {sorted(unknown)}")
+    return Payer(payer_slug, str(raw["name"]), **{key: tuple(str(item) for item in raw.get(key, ())) for key in _LISTS})
