@@ -11,11 +11,9 @@ import zipfile
 from html.parser import HTMLParser
 
 _INVISIBLE = frozenset({"script", "style", "noscript", "template", "head", "svg"})
-_BLOCKS = frozenset(
-    ("address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "details", "div", "dl", "dt")
-    + ("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr")
-    + ("legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "summary", "table", "tbody")
-    + ("td", "tfoot", "th", "thead", "tr", "ul")
+_BLOCK = re.compile(
+    r"address|article|aside|blockquote|body|br|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]"
+    r"|header|hr|legend|li|main|nav|ol|option|p|pre|section|select|summary|table|tbody|td|tfoot|th|thead|tr|ul"
 )
 _MARKUP = re.compile(rb"<\s*(!doctype\s+html|html|head|body|div|p|table|ul|ol|span|article|section)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -54,13 +52,13 @@ class _Visible(HTMLParser):
         # A head is often not closed: the body ends it.
         elif tag == "body":
             self._hidden = 0
-        if tag in _BLOCKS:
+        if _BLOCK.fullmatch(tag):
             self.seen.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _INVISIBLE and self._hidden:
             self._hidden -= 1
-        if tag in _BLOCKS:
+        if _BLOCK.fullmatch(tag):
             self.seen.append("\n")
 
     def handle_data(self, data: str) -> None:
