@@ -1,0 +1,48 @@
+"""``payerpolicy criteria``: the criteria tree of a policy as of a day, every node cited."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from api.console import Console
+from api.dates import parse_as_of
+from api.outline import criteria_lines
+from api.wiring import Services
+from retrieval.lookup import Tree, own_criteria
+from retrieval.render import criteria_json
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("policy", metavar="POLICY", help="a policy id or alias: payer/number")
+    parser.add_argument("--as-of", metavar="DATE", help="the day it is asked for; today without it")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace, services: Services, console: Console) -> int:
+    """Shows the tree of the version in force on the day."""
+    started = time.monotonic()
+    tree = services.lookup.tree(args.policy, parse_as_of(args.as_of, services.settings.zone))
+    found, base_url = tree.found, services.settings.base_url
+    shown = criteria_json(found.policy, found.version, tree.roots, tree.quoter.origin, base_url)
+    console.document({**shown, "took_ms": round((time.monotonic() - started) * 1000, 1)})
+    if not console.as_json:
+        _show(tree, console)
+    return 0
+
+
+def _show(tree: Tree, console: Console) -> None:
+    version = tree.found.version
+    since = version.in_force_from or "an unknown day"
+    console.line(f"{version.facts.title or tree.found.policy.title}  ({version.id}, in force since {since})")
+    for governing in version.facts.governed_by:
+        console.line(f"Criteria are elsewhere: {governing.name}")
+    console.line()
+    roots = own_criteria(tree.reading, version)
+    for line in criteria_lines(roots, tree.reading.text, tree.reading.positions.page):
+        console.line(line)
+    if not roots:
+        console.line("No criteria were recognised in this version.")
+    console.line()
+    console.line(f"Source: {version.source_url} (sha256 {version.snapshot_sha256})")

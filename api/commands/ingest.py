@@ -1,0 +1,95 @@
+"""``payerpolicy ingest``: takes documents on disk into archive, record and index, and says what became of each."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import Any
+
+from api.console import Console
+from api.wiring import Services
+from corpus.errors import WrongUse
+from ingest.intake import PUBLISHED, REFUSED, UNCHANGED, Report, Taken
+from ingest.manifest import Item, read_manifest
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="documents, or folders of documents")
+    parser.add_argument("--payer", help="the payer they are of, where they do not say it themselves")
+    parser.add_argument("--manifest", metavar="CSV", help="a list of documents with what is known of each")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace, services: Services, console: Console) -> int:
+    """Takes the documents in; 0 when any was, 2 when all were refused."""
+    items = _items(args, services, console)
+    started, clock = time.monotonic(), time.process_time()
+    with console.progress("ingest", len(items)) as tick:
+        report = services.intake.take(items, lambda t, done, _: tick(done, f"{t.state} {t.item.path.name}"))
+    seconds = time.monotonic() - started
+    summary = _summary(report, services, seconds, time.process_time() - clock)
+    console.document(summary)
+    _print(report, summary, console)
+    return 2 if items and len(report.of(REFUSED)) == len(items) else 0
+
+
+def _items(args: argparse.Namespace, services: Services, console: Console) -> list[Item]:
+    payer = services.book.resolve(args.payer).slug if args.payer else ""
+    items = read_manifest(console.path(args.manifest), services.book) if args.manifest else []
+    for given in args.paths:
+        path = console.path(given)
+        found = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        items += [Item(p, payer=payer) for p in found]
+    if not items:
+        raise WrongUse("There is nothing to take in.", todo="Give files or folders, or --manifest CSV.")
+    return items
+
+
+def _summary(report: Report, services: Services, seconds: float, processor: float) -> dict[str, Any]:
+    published = report.of(PUBLISHED)
+    return {
+        "published": len(published),
+        "unchanged": len(report.of(UNCHANGED)),
+        "refused": [_entry(t) for t in report.of(REFUSED)],
+        "without_criteria": [_entry(t) for t in published if not t.criteria],
+        "versions": sum(len(t.versions) for t in published),
+        "pages": sum(t.pages for t in published),
+        "seconds": round(seconds, 3),
+        "main_process_seconds": round(processor, 3),
+        "embedded": report.effort.embedded,
+        "copied": report.effort.copied,
+        "points": report.effort.points,
+        "recovered": report.recovered,
+        "documents": [_entry(t) for t in report.taken],
+        "took_ms": round(seconds * 1000, 1),
+    }
+
+
+def _entry(taken: Taken) -> dict[str, Any]:
+    entry = {
+        "path": str(taken.item.path),
+        "state": taken.state,
+        "sha256": taken.sha256,
+        "versions": list(taken.versions),
+        "pages": taken.pages,
+        "criteria": taken.criteria,
+        "warnings": list(taken.warnings),
+    }
+    if taken.code:
+        entry["error"] = {"code": taken.code, "message": taken.message, "todo": taken.todo}
+    return entry
+
+
+def _print(report: Report, summary: dict[str, Any], console: Console) -> None:
+    for taken in report.of(REFUSED):
+        console.line(f"refused ({taken.code}): {taken.item.path}: {taken.message} {taken.todo}".rstrip())
+    for taken in report.of(PUBLISHED):
+        if not taken.criteria:
+            why = "; ".join(taken.warnings) or "no list or statement of criteria was recognised"
+            console.line(f"no criteria: {taken.item.path}: {why}")
+    console.line(
+        f"{summary['published']} published ({summary['versions']} versions, {summary['pages']} pages), "
+        f"{summary['unchanged']} unchanged, {len(summary['refused'])} refused, in {summary['seconds']:.1f} s; "
+        f"{summary['embedded']} texts embedded, {summary['copied']} vectors copied."
+    )

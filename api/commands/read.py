@@ -1,0 +1,58 @@
+"""``payerpolicy read``: one document, nothing stored: its facts, sections, criteria and codes."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from api.console import Console
+from api.outline import criteria_lines
+from api.wiring import Services
+from corpus.errors import Refused
+from corpus.model import Reading
+from corpus.ports import Hints
+from retrieval.render import reading_json
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("file", metavar="FILE", help="a PDF, HTML or text document")
+    parser.add_argument("--payer", help="the payer it is of, where it does not say it itself")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace, services: Services, console: Console) -> int:
+    """Reads the document in a worker process with limits and shows the reading."""
+    started = time.monotonic()
+    payer = services.book.resolve(args.payer).slug if args.payer else None
+    path = console.path(args.file)
+    if not path.is_file():
+        raise Refused(f"There is no file {args.file}.", code="missing", todo="Check the path.")
+    reading = services.pool.read(path, Hints(payer=payer, name=path.name))
+    took = round((time.monotonic() - started) * 1000, 1)
+    console.document({**reading_json(reading, path=args.file, payer=payer), "took_ms": took})
+    if not console.as_json:
+        _show(reading, console)
+    return 0
+
+
+def _show(reading: Reading, console: Console) -> None:
+    facts = reading.facts
+    console.line(f"{facts.title or 'Untitled'}  ({facts.payer or 'payer not named'}, {facts.number or 'no number'})")
+    dates = {
+        "effective": facts.effective_date,
+        "last review": facts.last_review_date,
+        "next review": facts.next_review_date,
+        "published": facts.published_date,
+    }
+    console.line("; ".join(f"{name} {value}" for name, value in dates.items() if value) or "no date printed")
+    for governing in facts.governed_by:
+        console.line(f"Criteria are elsewhere: {governing.name}: {reading.text[governing.start : governing.end]!r}")
+    console.line()
+    for line in criteria_lines(reading.criteria, reading.text, reading.positions.page):
+        console.line(line)
+    named = sorted({f"{m.code.code}-{m.code.last}" if m.code.last else m.code.code for m in reading.codes})
+    console.line()
+    console.line(f"{len(named)} codes: {' '.join(named[:40])}{' …' if len(named) > 40 else ''}")
+    for warning in reading.warnings:
+        console.line(f"Warning: {warning}")

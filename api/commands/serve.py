@@ -1,0 +1,55 @@
+"""``payerpolicy serve``: the service; in embedded mode the one process that owns the index."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+from pathlib import Path
+
+from api.console import Console
+from api.remote import SERVICE_FILE, TOKEN_FILE, Running
+from api.wiring import Services
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("--host", help="address to listen on")
+    parser.add_argument("--port", type=int, help="port to listen on")
+
+
+def run(args: argparse.Namespace, services: Services, console: Console) -> int:
+    """Serves until it is told to stop. Raises Busy when another process has the index."""
+    import uvicorn
+
+    from api.service import create_app
+
+    settings = services.settings
+    host, port = args.host or settings.host, args.port or settings.port
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    services.index.count()  # the index is taken before anybody is told that the service is there
+    _warm(services)
+    token = _token(settings.data_dir)
+    Running(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}", os.getpid()).write(settings.data_dir)
+    console.note(f"payerpolicy serves http://{host}:{port} (process {os.getpid()}); stop with Ctrl-C")
+    try:
+        uvicorn.run(create_app(services, token), host=host, port=port, log_level="warning")
+    finally:
+        (settings.data_dir / SERVICE_FILE).unlink(missing_ok=True)
+    return 0
+
+
+def _warm(services: Services) -> None:
+    """Loads the model now and not with the first question."""
+    services.embedder.embed(["warm"])
+
+
+def _token(folder: Path) -> str:
+    """A new token for the command line of this data folder, readable by its owner alone."""
+    token = secrets.token_urlsafe(32)
+    path = folder / TOKEN_FILE
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(token)
+    return token

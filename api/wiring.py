@@ -1,0 +1,183 @@
+"""Which adapters serve: the only module that names them.
+
+``build`` makes nothing yet: every engine is opened when a command first asks for it, so that looking up a criteria
+tree never opens the index and reading a document never opens the record.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.settings import Settings
+from corpus.archive import FolderArchive
+from corpus.payer_book import PayerBook
+from corpus.ports import Archive, Embedder, Index, Lexicon, PassageMaker, Record
+
+if TYPE_CHECKING:
+    from ingest.intake import Intake
+    from ingest.publish import Publisher
+    from ingest.reindex import Reindexer
+    from ingest.reread import Rereader
+    from ingest.worker import ReaderPool
+    from retrieval.cite import Citer
+    from retrieval.lookup import Lookup
+    from retrieval.search import Searcher
+    from retrieval.texts import Texts
+    from retrieval.verify import Verifier
+
+
+class Services:
+    """Everything a command may need, opened on first use and closed together."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def book(self) -> PayerBook:
+        """The payers that come with the program, and those of the practice."""
+        return PayerBook.load(*([Path(self.settings.payers)] if self.settings.payers else []))
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The bytes of everything received."""
+        return FolderArchive(self.settings.data_dir / "archive")
+
+    @cached_property
+    def record(self) -> Record:
+        """The truth; schema steps are applied when it is opened."""
+        from corpus.record_sql import SqlRecord
+
+        return SqlRecord(self.settings.record_url)
+
+    @cached_property
+    def index(self) -> Index:
+        """Qdrant Edge in the data folder, or a Qdrant server. Raises Busy when another process has the folder."""
+        if self.settings.index:
+            from corpus.index_client import ClientIndex
+
+            return ClientIndex(self.settings.index, api_key=self.settings.index_key or None)
+        from corpus.index_edge import EdgeIndex
+
+        return EdgeIndex(self.settings.data_dir / "index")
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The exported model on ONNX Runtime."""
+        from retrieval.embed import OnnxEmbedder
+
+        return OnnxEmbedder(self.settings.model_dir)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """BM25 terms."""
+        from retrieval.lexicon import Bm25Lexicon
+
+        return Bm25Lexicon()
+
+    @cached_property
+    def pool(self) -> ReaderPool:
+        """The reader, in worker processes with limits."""
+        from ingest.reader import DocumentReader
+        from ingest.worker import Limits, ReaderPool
+
+        seconds, memory = self.settings.read_seconds, self.settings.read_megabytes * 1_000_000
+        limits = Limits(seconds=seconds, cpu_seconds=seconds, memory_bytes=memory)
+        return ReaderPool(DocumentReader(self.book), self.settings.worker_count, limits)
+
+    @cached_property
+    def passages_of(self) -> PassageMaker:
+        """How readings are cut into passages."""
+        from retrieval.passages import make_passages
+
+        return make_passages
+
+    @cached_property
+    def publisher(self) -> Publisher:
+        """Makes versions visible, whole or not at all."""
+        from ingest.publish import Publisher
+
+        return Publisher(self.record, self.index, self.embedder, self.lexicon)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Takes documents in."""
+        from ingest.intake import Intake
+
+        return Intake(
+            archive=self.archive,
+            record=self.record,
+            pool=self.pool,
+            publisher=self.publisher,
+            passages_of=self.passages_of,
+            book=self.book,
+            clock=lambda: datetime.now(UTC),
+        )
+
+    @cached_property
+    def rereader(self) -> Rereader:
+        """Reads archived bytes again."""
+        from ingest.reread import Rereader
+
+        return Rereader(
+            archive=self.archive,
+            record=self.record,
+            pool=self.pool,
+            publisher=self.publisher,
+            passages_of=self.passages_of,
+        )
+
+    @cached_property
+    def reindexer(self) -> Reindexer:
+        """Mends the index."""
+        from ingest.reindex import Reindexer
+
+        return Reindexer(self.record, self.index, self.embedder, self.lexicon)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """Stored texts, believed only with their hash."""
+        from retrieval.texts import Texts
+
+        return Texts(self.record)
+
+    @cached_property
+    def citer(self) -> Citer:
+        """Makes citations and hands them out."""
+        from retrieval.cite import Citer
+
+        return Citer(self.record, self.texts)
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """Finds policies by name."""
+        from retrieval.lookup import Lookup
+
+        return Lookup(self.record, self.book, self.citer)
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """Proves citations."""
+        from retrieval.verify import Verifier
+
+        return Verifier(self.record, self.archive, self.texts)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Answers questions."""
+        from retrieval.search import Searcher
+
+        return Searcher(self.record, self.index, self.embedder, self.lexicon, self.book, self.citer)
+
+    def close(self) -> None:
+        """Releases what was opened."""
+        for name in ("pool", "index", "record"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
+
+
+def build(settings: Settings) -> Services:
+    """The services of these settings."""
+    return Services(settings)

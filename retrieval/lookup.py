@@ -1,0 +1,102 @@
+"""Which policy does a name mean, and which of its versions governs on a day?
+
+A name is a policy id, an alias of one, or a version id; payers may be written as anybody writes them. What is not
+known is answered with the nearest names that are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rapidfuzz import process
+
+from corpus import ids
+from corpus.errors import NotFound, WrongUse
+from corpus.model import Criterion, Policy, Reading, Version
+from corpus.payer_book import PayerBook
+from corpus.ports import PolicyFilter, Record
+from corpus.timeline import governing, in_order
+from retrieval.cite import CitedCriterion, Citer, Quoter
+
+_NEAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A policy, all its versions, and the one that governs on the day asked for."""
+
+    policy: Policy
+    versions: tuple[Version, ...]
+    version: Version
+    as_of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The criteria tree of a version, every node cited."""
+
+    found: Found
+    reading: Reading
+    quoter: Quoter
+    roots: tuple[CitedCriterion, ...]
+
+
+class Lookup:
+    """Finds policies by name, and their criteria trees."""
+
+    def __init__(self, record: Record, book: PayerBook, citer: Citer) -> None:
+        self._record = record
+        self._book = book
+        self._citer = citer
+
+    def policy(self, name: str) -> Policy:
+        """The policy of a name. Raises NotFound with the nearest names, WrongUse for a name without a payer."""
+        payer_name, slash, number = name.partition("@")[0].partition("/")
+        if not slash:
+            raise WrongUse(f"{name!r} names no payer.", todo="Write a policy as payer/number.")
+        payer = self._book.resolve(payer_name).slug
+        base, _, edition = number.partition("~")
+        wanted = ids.policy_id(payer, base, edition or None) if ids.slug(base) else ""
+        policy = self._record.policy(f"{payer}/{number}") or (self._record.policy(wanted) if wanted else None)
+        if policy is None:
+            raise NotFound(f"There is no policy {name!r}.", todo=self._nearest(payer, number))
+        return policy
+
+    def find(self, name: str, as_of: date) -> Found:
+        """The policy and its version in force on the day. Raises NotFound, saying from when on it is known."""
+        policy = self.policy(name)
+        versions = tuple(in_order(self._record.versions(policy.policy_id)))
+        version = governing(versions, as_of.toordinal())
+        if version is None:
+            raise NotFound(f"No version of {policy.policy_id} governed on {as_of}.", todo=_known_from(versions))
+        return Found(policy, versions, version, as_of.toordinal())
+
+    def tree(self, name: str, as_of: date) -> Tree:
+        """The criteria tree in force on the day; its citations are handed out."""
+        found = self.find(name, as_of)
+        reading = self._record.reading(found.version.reading_id)
+        quoter = self._citer.quoter(found.version, found.versions, found.as_of)
+        roots = tuple(quoter.criterion(root) for root in own_criteria(reading, found.version))
+        self._citer.hand_out([quoter])
+        return Tree(found, reading, quoter, roots)
+
+    def _nearest(self, payer: str, number: str) -> str:
+        known = {
+            p.policy_id: f"{p.policy_id} {p.title}" for p in self._record.policies(PolicyFilter(payer, limit=5000))
+        }
+        if not known:
+            return f"No policy of {payer} has been taken in."
+        near = process.extract(number.replace("-", " "), known, limit=_NEAR)
+        return f"Nearest: {', '.join(key for _, _, key in near)}."
+
+
+def own_criteria(reading: Reading, version: Version) -> Sequence[Criterion]:
+    """The roots that stand in the version's own stretch of the reading."""
+    return [root for root in reading.criteria if version.start <= root.start < version.end]
+
+
+def _known_from(versions: Sequence[Version]) -> str:
+    starts = [v.in_force_from for v in versions if v.in_force_from is not None]
+    return f"It is known only from {min(starts)} on." if starts else "It has no published version."
