@@ -1,210 +1,217 @@
-"""Which billing and diagnosis codes does a stretch of text name?
+"""Where does a document name billing and diagnosis codes, in what kind of place, and which position is taken on them?
 
-Most codes cannot be told from other numbers by their shape, so each needs evidence: a shape that nothing else has
-(``0335U``, ``G12.1``), a word before it (``CPT``), a parenthesis of nothing but codes, or a code as its neighbour. The
-caller adds the evidence of tables and code sections by ``listing``. Ranges stay ranges.
+A code stands in a list (a table or lines of codes), in a criterion, in the revision history or somewhere else; only the
+first two take a position. The group of a listed code is the heading or caption it stands under, and says the position.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import pairwise
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from corpus.model import Code, CodeSystem
+from corpus.model import Block, BlockKind, Code, CodeMention, CodeSystem, CodeWhere, Coverage, Criterion, Section
+from corpus.model import SectionKind as Kind
+from ingest.code_spans import CodeSpan, code_spans
+from ingest.coverage import heading_position, position_in
+from ingest.layout import Layout
 
-_CM_BODY = r"[A-TV-Z]\d[0-9AB]|U0\d"
-_SHAPES: tuple[tuple[CodeSystem, str], ...] = (
-    (CodeSystem.NDC, r"\d{5}-\d{4}-\d{2}|\d{5}-\d{3}-\d{2}|\d{4}-\d{4}-\d{2}|\d{5}-\d{4}-\d"),
-    (CodeSystem.ICD10CM, rf"(?:{_CM_BODY})\.[0-9A-Z]{{1,4}}"),
-    (CodeSystem.ICD10PCS, r"(?=[0-9A-Z]*[A-Z])[0-9B-DF-HX][0-9A-HJ-NP-Z]{6}"),
-    (CodeSystem.CDT, r"D\d{4}"),
-    (CodeSystem.HCPCS, r"[ABCEGHJ-MP-V]\d{4}"),
-    (CodeSystem.CPT, r"\d{4}[FTUM]|\d{5}"),
-    (CodeSystem.ICD10CM, rf"(?:{_CM_BODY})(?=\.?-|\.[xX]|\b)"),
-    (CodeSystem.REV, r"\d{4}|\d{3}"),
+_CODE = r"(?:\d{5}|\d{4}[A-Z]|[A-Z]\d{4}|[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?|\d{5}-\d{3,4}-\d{1,2}|[0-9A-Z]{7}|0\d{3})"
+_ONLY_CODES = re.compile(
+    rf"[*†‡^+\s(]*{_CODE}(?:-[0-9A-Z]{{2}})?[*†‡^+\s)]*(?:(?:[,;/&|–—-]|\band\b|\bor\b|\bto\b|\bthrough\b|\s)[\s,;]*{_CODE}?[*†‡^+\s)]*)*"
 )
-_TOKEN = re.compile(
-    r"(?<![\w.$/@])(?<!\d,)(?:" + "|".join(f"(?P<g{n}>{shape})" for n, (_, shape) in enumerate(_SHAPES)) + r")"
-    r"(?![\w%@])(?!\.\d)(?!,\d{3}\b)(?!-\d{4}\b(?!-))(?!/\d)"
-)
-_DASH = r"\s*(?:[-–—]|\bto\b|\bthrough\b|\bthru\b)\s*"
-_RANGE = re.compile(_DASH)
-_JOIN = re.compile(
-    r"[\s,;/&|*†‡+^()]*(?:(?:and|or|to|through|thru|with|[-–—])[\s,;/&|*()]*)?"
-    r"(?:ICD-10(?:-CM)?|CPT|HCPCS|codes?)?[®:\s]*"
-)
-_MODIFIER = re.compile(r"-(?:\d\d|[A-Z][A-Z0-9])\b")
-
-_NAMES = (
-    r"CPT|HCPCS|ICD(?:-?\s?1?[09])?(?:-?(?:CM|PCS))?|procedures? codes?|diagnos[ie]s codes?|billing codes?|"
-    r"service codes?|codes?|PLA|revenue codes?|CDT|NDC|category (?:I|II|III)"
-)
-_CUE = re.compile(
-    rf"\b(?:{_NAMES})\b[®©™*†/:\s#s()-]*"
-    r"(?:(?:for|of|is|are|code|codes|number|range|level II|and|or|CPT|HCPCS)\b[®*/:\s()]*)*$",
+_LEADING = re.compile(rf"[*†‡^+\s•]*{_CODE}(?:-[0-9A-Z]{{2}})?[*†‡^+]*(?:\s*[-–—:]\s*|\s+)(?=\S)")
+_CAPTION = re.compile(
+    r"\b(?:codes?|CPT|HCPCS|ICD(?:-?\s?10)?|NDC|modifiers?|diagnos[ie]s|procedures?|covered|necessary|investigational)\b",
     re.I,
 )
-_REV_CUE = re.compile(r"\brev(?:enue)? codes?\b[^.;\n]{0,12}$", re.I)
-_PCS_CUE = re.compile(r"\b(?:PCS|ICD-10 procedure)\b", re.I)
-_CM_CUE = re.compile(r"\b(?:ICD|diagnos[ie]s codes?|dx codes?)\b", re.I)
-#: Words that give the number behind them another meaning.
-_OTHER_NUMBER = re.compile(
-    r"(?:\b(?:PMID|PMCID|DOI|Rev\.?|Transmittals?|Change Request|CR|LCD|NCD|NCT|Box|Suite|Ste\.?|AHS|Policy|Document|"
-    r"Doc|Form|Bulletin|Phone|Fax|Tel\.?|Pub\.?|Article|Section|Sec\.?|Chapter|Page|ID|Grant|Report|Ref(?:erence)?|Guideline)\b"
-    r"[\s:#.–-]*(?:No\.?|Number|#)?"
-    r"[\s:#.–-]*|[$£€#]\s?|\b[A-Z]{2}\s)$"
+_SYSTEMS = (
+    (CodeSystem.ICD10PCS, re.compile(r"\bPCS\b|ICD-10 procedure", re.I)),
+    (CodeSystem.REV, re.compile(r"\brev(?:enue)? codes?\b", re.I)),
+    (CodeSystem.NDC, re.compile(r"\bNDCs?\b|national drug code", re.I)),
+    (CodeSystem.ICD10CM, re.compile(r"\bICD\b|diagnos[ie]s codes?|\bICD-?10", re.I)),
+    (CodeSystem.CPT, re.compile(r"\bCPT\b|\bHCPCS\b|procedure codes?", re.I)),
 )
-_ONLY_CODES = re.compile(r"[\dA-Z,;\s/&*–-]*(?:(?:and|or|to)\b[\dA-Z,;\s/&*–-]*)*")
-
-
-@dataclass(frozen=True, slots=True)
-class CodeSpan:
-    """A code and where it stands in the text it was found in."""
-
-    code: Code
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class _Candidate:
-    system: CodeSystem
-    code: str
-    start: int
-    end: int
-    sure: bool
+_ASIDE = {Kind.HISTORY: CodeWhere.HISTORY, Kind.REFERENCES: CodeWhere.OTHER, Kind.EVIDENCE: CodeWhere.OTHER}
+_PLAIN_NUMBERS = frozenset({Kind.REFERENCES, Kind.EVIDENCE, Kind.HISTORY, Kind.BACKGROUND})
+_LONGEST_CAPTION = 260
 
 
 def codes_in(text: str) -> tuple[Code, ...]:
-    """The codes a sentence names, each once, in the order of the text."""
+    """The codes a sentence names, each once, in the order of the text; ranges stay ranges."""
     return tuple(dict.fromkeys(span.code for span in code_spans(text)))
 
 
-def code_spans(text: str, *, listing: bool = False, system: CodeSystem | None = None) -> tuple[CodeSpan, ...]:
-    """The codes of a text with their places. ``listing`` says that the text is known to list codes (a cell of a code
-    table), so that bare five-digit numbers need no evidence of their own; ``system`` is what its heading names."""
-    candidates = _candidates(text, system)
-    for candidate in candidates:
-        candidate.sure = candidate.sure or (listing and _plausible(candidate, text, system)) or _named(candidate, text)
-    _spread(candidates, text)
-    _parentheses(candidates, text)
-    return _joined([candidate for candidate in candidates if candidate.sure], text)
+def find_codes(layout: Layout, sections: Sequence[Section], criteria: Sequence[Criterion]) -> tuple[CodeMention, ...]:
+    """Every code a document names, in the order of the text; the end of a range is a mention of its own as well."""
+    finder = _Finder(layout, _Places(sections, criteria))
+    return tuple(mention for block in layout.blocks for mention in finder.mentions(block))
 
 
-def _candidates(text: str, system: CodeSystem | None) -> list[_Candidate]:
-    found: list[_Candidate] = []
-    for match in _TOKEN.finditer(text):
-        if _hyphenated(text, match.start()) and not (found and found[-1].end == match.start() - 1):
-            continue
-        kind = _SHAPES[int(str(match.lastgroup)[1:])][0]
-        kind = _reread(match.group(), kind, system)
-        if _OTHER_NUMBER.search(text[max(0, match.start() - 40) : match.start()]) and not _is_dotted(match.group()):
-            continue
-        found.append(
-            _Candidate(kind, match.group(), match.start(), match.end(), _speaks_for_itself(match.group(), kind))
-        )
+@dataclass(slots=True)
+class _Caption:
+    """The heading or table header that the codes below stand under."""
+
+    text: str = ""
+    system: CodeSystem | None = None
+    coverage: Coverage = Coverage.UNSTATED
+    columns: dict[int, CodeSystem | None] = field(default_factory=dict)
+    lists: bool = False
+
+
+class _Places:
+    """What stands where: the innermost section and the criterion at an offset."""
+
+    def __init__(self, sections: Sequence[Section], criteria: Sequence[Criterion]) -> None:
+        self._sections = sorted(sections, key=lambda section: (section.start, -section.end))
+        self._starts = [section.start for section in self._sections]
+        nodes = [node for root in criteria for node in root.walk()]
+        self._nodes = sorted(nodes, key=lambda node: node.start)
+        self._node_starts = [node.start for node in self._nodes]
+
+    def section(self, offset: int) -> Section | None:
+        for section in reversed(self._sections[: bisect_right(self._starts, offset)]):
+            if offset < section.end:
+                return section
+        return None
+
+    def criterion(self, offset: int) -> Criterion | None:
+        index = bisect_right(self._node_starts, offset) - 1
+        node = self._nodes[index] if index >= 0 else None
+        return node if node is not None and offset < node.end else None
+
+
+class _Finder:
+    """Walks the blocks in order and remembers the caption that is open."""
+
+    def __init__(self, layout: Layout, places: _Places) -> None:
+        self._text = layout.text
+        self._places = places
+        self._caption = _Caption()
+        self._section: Section | None = None
+
+    def mentions(self, block: Block) -> Iterator[CodeMention]:
+        section = self._places.section(block.start)
+        if section is not self._section:
+            self._section = section
+            self._caption = _captioned(section.heading) if section is not None else _Caption()
+        found = list(self._listed(block))
+        if not found:
+            self._open(block)
+        for span, listed in found:
+            yield from self._mention(span, listed)
+
+    def _listed(self, block: Block) -> Iterator[tuple[CodeSpan, bool]]:
+        """The codes of a block, and whether each stands in a list."""
+        kind = self._section.kind if self._section is not None else Kind.OTHER
+        if block.kind is BlockKind.ROW and block.cells:
+            for column, cell in enumerate(block.cells):
+                yield from self._cell(cell.start, cell.end, column, kind)
+            return
+        start = block.body_start
+        text = self._text[start : block.end]
+        if not text.strip():
+            return
+        head = self._head(text, kind)
+        yield from self._spans(start, start + head, True)
+        yield from self._spans(start + head, block.end, False)
+
+    def _cell(self, start: int, end: int, column: int, kind: Kind) -> Iterator[tuple[CodeSpan, bool]]:
+        text = self._text[start:end]
+        headed = column in self._caption.columns
+        if headed or (kind not in _PLAIN_NUMBERS and _ONLY_CODES.fullmatch(text)):
+            system = self._caption.columns.get(column) or self._caption.system
+            yield from ((span, True) for span in self._code_spans(start, end, True, system))
+            return
+        head = self._head(text, kind)
+        yield from self._spans(start, start + head, True)
+        yield from self._spans(start + head, end, False)
+
+    def _head(self, text: str, kind: Kind) -> int:
+        """How much of a line is known to list codes: all of it, the code it begins with, or nothing."""
+        if kind in _PLAIN_NUMBERS:
+            return 0
+        if _ONLY_CODES.fullmatch(text):
+            return len(text)
+        if not (kind is Kind.CODES or self._caption.lists):
+            return 0
+        leading = _LEADING.match(text)
+        return leading.end() if leading is not None else 0
+
+    def _spans(self, start: int, end: int, listing: bool) -> Iterator[tuple[CodeSpan, bool]]:
+        if start < end:
+            yield from ((span, listing) for span in self._code_spans(start, end, listing, self._caption.system))
+
+    def _code_spans(self, start: int, end: int, listing: bool, system: CodeSystem | None) -> Iterator[CodeSpan]:
+        for span in code_spans(self._text[start:end], listing=listing, system=system):
+            yield CodeSpan(span.code, span.start + start, span.end + start)
+
+    def _open(self, block: Block) -> None:
+        """A block without codes can be the caption, or the header row, of the codes that follow."""
+        text = self._text[block.start : block.end]
+        if len(text) > _LONGEST_CAPTION or not _CAPTION.search(text):
+            return
+        if block.kind is BlockKind.ROW:
+            columns = _columns(self._text, block)
+            if columns:
+                self._caption.columns = columns
+                self._caption.lists = True
+            return
+        self._caption = _captioned(text)
+
+    def _mention(self, span: CodeSpan, listed: bool) -> Iterator[CodeMention]:
+        where, coverage = self._where(span, listed)
+        group = self._caption.text if where is CodeWhere.LIST else ""
+        yield CodeMention(span.code, span.start, span.end, where, coverage, group)
+        if span.code.last is not None:
+            begin = span.end - len(_printed_end(self._text[span.start : span.end]))
+            yield CodeMention(Code(span.code.system, span.code.last), begin, span.end, where, coverage, group)
+
+    def _where(self, span: CodeSpan, listed: bool) -> tuple[CodeWhere, Coverage]:
+        section = self._section
+        kind = section.kind if section is not None else Kind.OTHER
+        if kind in _ASIDE:
+            return _ASIDE[kind], Coverage.UNSTATED
+        node = self._places.criterion(span.start)
+        if node is not None and not listed:
+            return CodeWhere.CRITERIA, node.coverage
+        if listed or kind is Kind.CODES:
+            return CodeWhere.LIST, self._caption.coverage
+        if kind is Kind.CRITERIA:
+            return CodeWhere.CRITERIA, Coverage.UNSTATED
+        return CodeWhere.OTHER, Coverage.UNSTATED
+
+
+def _captioned(text: str) -> _Caption:
+    shown = " ".join(text.split())
+    system = next((system for system, pattern in _SYSTEMS if pattern.search(shown)), None)
+    lists = re.search(r"\bcod(?:es?|ing)\b|\bCPT\b|\bHCPCS\b|\bICD", shown, re.I) is not None
+    return _Caption(shown, system, _position(shown), lists=lists)
+
+
+def _position(caption: str) -> Coverage:
+    """The position a caption takes: ``not covered`` before ``covered``, then what a heading or a sentence says."""
+    if re.search(r"\bnot (?:\w+ )?covered|\bnon-?covered|do(?:es)? not support coverage", caption, re.I):
+        return Coverage.NOT_COVERED
+    found = heading_position(caption) or position_in(caption)
+    if found is None and re.search(r"\bcovered\b|support(?:s|ing)? (?:coverage|medical necessity)", caption, re.I):
+        return Coverage.MEDICALLY_NECESSARY
+    return found or Coverage.UNSTATED
+
+
+def _columns(text: str, row: Block) -> dict[int, CodeSystem | None]:
+    """Which columns of a table list codes, by the words of its header row."""
+    found: dict[int, CodeSystem | None] = {}
+    for column, cell in enumerate(row.cells):
+        words = text[cell.start : cell.end]
+        if re.search(r"\bcodes?\b|\bCPT\b|\bHCPCS\b|\bICD|\bNDC", words, re.I) and len(words) < 60:
+            if re.search(r"descri|definition|narrative", words, re.I):
+                continue
+            found[column] = next((system for system, pattern in _SYSTEMS if pattern.search(words)), None)
     return found
 
 
-def _hyphenated(text: str, start: int) -> bool:
-    """Whether what stands here is the tail of a hyphenated word: right only as the end of a range of codes."""
-    return start > 1 and text[start - 1] in "-–" and text[start - 2].isalnum()
-
-
-def _reread(code: str, kind: CodeSystem, system: CodeSystem | None) -> CodeSystem:
-    """Seven characters are a procedure code of ICD-10 only where the heading says so; four digits a revenue code."""
-    return system if system in (CodeSystem.REV, CodeSystem.NDC) and code.isdigit() else kind
-
-
-def _is_dotted(code: str) -> bool:
-    return "." in code
-
-
-def _speaks_for_itself(code: str, kind: CodeSystem) -> bool:
-    """Shapes that nothing else in a policy has."""
-    if kind is CodeSystem.CPT:
-        return not code.isdigit()
-    if kind is CodeSystem.ICD10CM:
-        return _is_dotted(code)
-    return kind in (CodeSystem.HCPCS, CodeSystem.CDT) or (kind is CodeSystem.NDC and len(code) == 13)
-
-
-def _valid(candidate: _Candidate) -> bool:
-    """Five digits lie in the ranges in which procedure codes are issued."""
-    if candidate.system is not CodeSystem.CPT or not candidate.code.isdigit():
-        return True
-    number = int(candidate.code)
-    return 100 <= number <= 1999 or 10004 <= number <= 99607
-
-
-def _plausible(candidate: _Candidate, text: str, system: CodeSystem | None) -> bool:
-    if candidate.system is CodeSystem.REV:
-        return system is CodeSystem.REV
-    if candidate.system is CodeSystem.ICD10PCS:
-        return system is CodeSystem.ICD10PCS
-    if candidate.system is CodeSystem.ICD10CM:
-        return system is CodeSystem.ICD10CM or _is_dotted(candidate.code)
-    return _valid(candidate)
-
-
-def _named(candidate: _Candidate, text: str) -> bool:
-    """A word right before the code says what it is."""
-    before = text[max(0, candidate.start - 60) : candidate.start]
-    if candidate.system is CodeSystem.REV:
-        return _REV_CUE.search(before) is not None
-    if candidate.system is CodeSystem.ICD10PCS:
-        return _PCS_CUE.search(before) is not None and _CUE.search(before) is not None
-    if candidate.system is CodeSystem.ICD10CM:
-        return _CM_CUE.search(before) is not None and _CUE.search(before) is not None
-    return _valid(candidate) and _CUE.search(before) is not None
-
-
-def _spread(candidates: list[_Candidate], text: str) -> None:
-    """Evidence passes between neighbours with nothing but separators between them, both ways."""
-    pairs = [(a, b) for a, b in pairwise(candidates) if _JOIN.fullmatch(text[a.end : b.start])]
-    for first, second in [*pairs, *((b, a) for a, b in reversed(pairs))]:
-        if first.sure and not second.sure and _kin(first, second):
-            second.sure = True
-
-
-def _kin(first: _Candidate, second: _Candidate) -> bool:
-    procedures = (CodeSystem.CPT, CodeSystem.HCPCS, CodeSystem.CDT)
-    if first.system in procedures and second.system in procedures:
-        return _valid(second)
-    return first.system is second.system
-
-
-def _parentheses(candidates: list[_Candidate], text: str) -> None:
-    """``(81404, 81406)``: a parenthesis of nothing but codes."""
-    for candidate in candidates:
-        if candidate.sure or candidate.system is not CodeSystem.CPT or not _valid(candidate):
-            continue
-        opening, closing = text.rfind("(", 0, candidate.start), text.find(")", candidate.end)
-        if (
-            opening >= 0
-            and closing >= 0
-            and re.fullmatch(r"[\dA-Z,;\s/&*–-]*(?:(?:and|or|to)[\dA-Z,;\s/&*–-]*)*", text[opening + 1 : closing])
-        ):
-            candidate.sure = True
-
-
-def _joined(sure: list[_Candidate], text: str) -> tuple[CodeSpan, ...]:
-    """Two codes of a system with a dash between them are a range, unless the second is not the later one."""
-    spans: list[CodeSpan] = []
-    position = 0
-    while position < len(sure):
-        first = sure[position]
-        second = sure[position + 1] if position + 1 < len(sure) else None
-        if (
-            second
-            and first.system is second.system
-            and _RANGE.fullmatch(text[first.end : second.start])
-            and second.code > first.code
-        ):
-            spans.append(CodeSpan(Code(first.system, first.code, second.code), first.start, second.end))
-            position += 2
-        else:
-            spans.append(CodeSpan(Code(first.system, first.code), first.start, first.end))
-            position += 1
-    return tuple(spans)
+def _printed_end(printed: str) -> str:
+    """The second code of a printed range."""
+    return re.split(r"[\s\-–—]+", printed)[-1]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from corpus.model import Code, CodeSystem
-from ingest.codes import code_spans, codes_in
+from ingest.code_spans import code_spans
+from ingest.codes import codes_in
 
 
 @pytest.mark.parametrize(
