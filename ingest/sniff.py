@@ -1,0 +1,149 @@
+"""What a file is, judged by its bytes and never by its name, and its text in the encoding it was written in.
+
+Payers serve HTML named ``.pdf``, PDF named ``.html`` and error pages under every name; the header of an answer is no
+better. What is not PDF, HTML or plain text is refused with what would be needed to read it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from dataclasses import dataclass
+
+from corpus.errors import Refused
+
+PDF = "application/pdf"
+HTML = "text/html"
+TEXT = "text/plain"
+
+MAX_BYTES = 100 * 1024 * 1024
+
+_FORMATS = "Save it as PDF, HTML or text, or install the extra that reads it: pip install 'payerpolicy[formats]'."
+_FOREIGN = (
+    (b"{\\rtf", "a rich text (RTF) file", _FORMATS),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file", _FORMATS),
+    (b"\x89PNG", "a picture (PNG)", "Get the document as PDF with a text layer."),
+    (b"\xff\xd8\xff", "a picture (JPEG)", "Get the document as PDF with a text layer."),
+    (b"GIF8", "a picture (GIF)", "Get the document as PDF with a text layer."),
+    (b"II*\x00", "a picture (TIFF)", "Get the document as PDF with a text layer."),
+    (b"MM\x00*", "a picture (TIFF)", "Get the document as PDF with a text layer."),
+    (b"\x1f\x8b", "compressed (gzip)", "Unpack it first."),
+    (b"7z\xbc\xaf", "an archive (7z)", "Unpack it first."),
+    (b"Rar!", "an archive (RAR)", "Unpack it first."),
+)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-:.]{2,40})""", re.IGNORECASE)
+_OPENING = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_TAG = re.compile(r"</?(?:p|div|span|table|tr|td|ul|ol|li|a|br|h[1-6]|script|style|meta|title|b|strong)\b[^<>]*>", re.I)
+_HEAD = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text and the encoding it was read in; ``lost`` counts the characters that could not be read."""
+
+    text: str
+    encoding: str
+    lost: int = 0
+
+
+def media_type(data: bytes) -> str:
+    """``application/pdf``, ``text/html`` or ``text/plain``. Raises Refused: ``empty`` or ``unknown_type``."""
+    if not data:
+        raise Refused("The file is empty (0 bytes).", code="empty", todo="Fetch it again.")
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    _refuse_foreign(data)
+    head = decode(data[:_HEAD]).text
+    if _is_binary(head):
+        raise _unknown("of an unknown binary type", _FORMATS)
+    if _OPENING.match(head) or len(_TAG.findall(head)) >= 3:
+        return HTML
+    if head.lstrip()[:1] in ("{", "[") and _is_json(data):
+        raise _unknown("JSON data", "Give the document itself as PDF, HTML or text.")
+    return TEXT
+
+
+def check_size(size: int, limit: int = MAX_BYTES) -> None:
+    """Raises Refused (``too_large``) for more bytes than the limit."""
+    if size > limit:
+        raise Refused(
+            f"The file has {size:,} bytes; at most {limit:,} are read.",
+            code="too_large",
+            todo="Split it, or raise the limit of size.",
+        )
+
+
+def decode(data: bytes) -> Decoded:
+    """Bytes to text: by byte order mark, declared charset, UTF-8, then Windows-1252. Never fails."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _replacing(data, encoding)
+    if data[:200].count(0) > 40:
+        return _replacing(data, "utf-16-le" if data[:200:2].count(0) < data[1:200:2].count(0) else "utf-16-be")
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        return _not_utf8(data)
+
+
+def _not_utf8(data: bytes) -> Decoded:
+    """Text that is not valid UTF-8 as a whole: as declared, or UTF-8 with damage, or Windows-1252."""
+    declared = _declared(data)
+    if declared and declared not in ("utf-8", "ascii"):
+        return _replacing(data, declared)
+    damaged = _replacing(data, "utf-8")
+    beyond_ascii = sum(1 for char in damaged.text if char > "\x7f") - damaged.lost
+    if damaged.lost <= beyond_ascii:
+        return damaged
+    return _replacing(data, "cp1252")
+
+
+def _declared(data: bytes) -> str:
+    found = _CHARSET.search(data[:4096])
+    if not found:
+        return ""
+    try:
+        name = codecs.lookup(found.group(1).decode("ascii")).name
+    except LookupError:
+        return ""
+    return "cp1252" if name in ("iso8859-1", "ascii") else name  # as browsers do
+
+
+def _replacing(data: bytes, encoding: str) -> Decoded:
+    text = data.decode(encoding, errors="replace")
+    return Decoded(text, encoding, text.count("\ufffd"))
+
+
+def _refuse_foreign(data: bytes) -> None:
+    for magic, what, todo in _FOREIGN:
+        if data.startswith(magic):
+            raise _unknown(what, todo)
+    if data.startswith(b"PK\x03\x04"):
+        word = b"word/" in data or b"xl/" in data or b"ppt/" in data
+        raise _unknown("an Office file (DOCX, XLSX or PPTX)" if word else "an archive (ZIP)", _FORMATS)
+
+
+def _unknown(what: str, todo: str) -> Refused:
+    return Refused(f"The file is {what}, which is not read.", code="unknown_type", todo=todo)
+
+
+def _is_binary(head: str) -> bool:
+    """Whether control characters make up more than a hundredth of the beginning."""
+    controls = sum(1 for char in head if char < " " and char not in "\t\n\r\f\v\x1b") + head.count("\ufffd")
+    return controls > max(8, len(head) // 100) and controls > 0.01 * len(head)
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
