@@ -7,7 +7,7 @@ number, what stands alone on a later line of the document.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from corpus.model import Block, BlockKind
 from ingest.headings import bare_heading
@@ -20,24 +20,30 @@ _RUN = 3
 
 def contents(text: str, blocks: Sequence[Block]) -> frozenset[int]:
     """The indexes of blocks that belong to a table of contents."""
+    leading = frozenset(i for i, block in enumerate(blocks) if _leads(text, block))
     names = [_name(text, block) for block in blocks]
+    found = set(leading)
+    for run in _runs(names):
+        before = text[blocks[run[0] - 1].start : blocks[run[0] - 1].end] if run[0] else ""
+        if not leading.intersection(run) and (len(run) >= _RUN or _CONTENTS.match(bare_heading(before))):
+            found.update(run)
+    return frozenset(found)
+
+
+def _runs(names: Sequence[str]) -> Iterator[list[int]]:
+    """Stretches of lines that each return later; a name that comes a second time ends its stretch: it is the heading."""
     last = {name: index for index, name in enumerate(names) if name}
-    repeated = [bool(name) and last[name] > index + _RUN for index, name in enumerate(names)]
-    found = {index for index, block in enumerate(blocks) if _leads(text, block)}
     run: list[int] = []
-    for index in range(len(blocks) + 1):
-        if index < len(blocks) and (repeated[index] or index in found):
+    for index, name in enumerate(names):
+        returns = bool(name) and last[name] > index + 1
+        if returns and name not in {names[i] for i in run}:
             run.append(index)
             continue
-        headed = (
-            bool(run)
-            and run[0] > 0
-            and bool(_CONTENTS.match(bare_heading(text[blocks[run[0] - 1].start : blocks[run[0] - 1].end])))
-        )
-        if len({names[i] for i in run}) >= _RUN or headed:
-            found.update(run)
-        run = []
-    return frozenset(found)
+        if run:
+            yield run
+        run = [index] if returns else []
+    if run:
+        yield run
 
 
 def _leads(text: str, block: Block) -> bool:

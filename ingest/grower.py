@@ -26,9 +26,10 @@ _GENERIC = re.compile(
     r"(?:medical |clinical |coverage |payment )?(?:policy|criteria|coverage|guidelines?|position|indications?)(?: (?:statements?|criteria|guidelines?|rationale|policy|positions?|determinations?|sections?|indications?))*$"
     r"|(?:general|coverage) .*|policy .*|.*(?:limitations of coverage)|medical policy criteria|clinical policy"
 )
-_GROUP_WORDS = 14
+_UNFINISHED = re.compile(
+    r"[,(–-]$|\b(?:the|of|for|to|with|by|in|a|an|at|from|than|is|are|that|which|as|on)$", re.IGNORECASE
+)
 _VERDICT_AFTER = re.compile(r"^(?:\W*)(?:is|are|may be|will be|[a-z])\b")
-_RAN_IN = re.compile(r"[.:]$")
 
 
 class Grower:
@@ -75,22 +76,31 @@ class Grower:
 
     def _item(self, block: Block) -> None:
         twig = self._twig(block.body_start, without_note(self._text, block.body_start, block.end), block.marker)
-        introduces = self._last is not None and self._introduces(self._last)
-        parent = self._lists.place(block, twig, introduces=introduces)
+        parent = self._lists.place(block, twig, introduces=self._last is not None and self._introduces(self._last))
         if parent is None:
             parent = self._group or self._intro or self._heading_for(twig)
         self._hang(parent, twig)
 
     def _paragraph(self, block: Block, following: Block | None) -> None:
-        holder = self._lists.holder(block.left) if block.left else None
         if self._continues(block):
             self._extend(block)
-        elif holder is not None and self._lists.levels:
+        elif self._is_item(block):
+            self._item(block)
+        elif block.left and self._lists.holder(block.left) is not None:
             self._inside(block, following)
         elif self._closes_list(block):
             self._also(block)
         else:
             self._statement(block, following)
+
+    def _is_item(self, block: Block) -> bool:
+        """Whether a paragraph is a list item whose bullet the page does not give as text: set in, below a colon."""
+        if self._last is None or self._last_block is None or not block.left:
+            return False
+        if self._lists.unmarked_at(block.left):
+            return True
+        inside = self._last_block.text_left if self._last_block.marker else self._last_block.left
+        return self._text[: self._last.end].endswith(":") and block.left > inside + 8 and not self._last.children
 
     def _inside(self, block: Block, following: Block | None) -> None:
         """A paragraph set under an item's text: it introduces a further list of that item, or is a remark."""
@@ -145,16 +155,12 @@ class Grower:
     def _continues(self, block: Block) -> bool:
         """Whether a paragraph is the rest of the item before it, cut off by a line or page break."""
         before = self._last_block
-        if (
-            self._last is None
-            or before is None
-            or not before.marker
-            or self._last.children
-            or self._last.end != before.end
-        ):
+        if self._last is None or before is None or self._last.children or self._last.end != before.end:
             return False
-        text = self._text[block.start : block.end]
-        return text[0].islower() and not _ENDED.search(self._text[before.start : before.end])
+        text = self._text[self._last.start : self._last.end]
+        if _ENDED.search(text) or lone(self._text[block.start : block.end]):
+            return False
+        return self._text[block.start].islower() or bool(_UNFINISHED.search(text))
 
     def _extend(self, block: Block) -> None:
         if self._last is not None:

@@ -11,74 +11,127 @@ import re
 from corpus.model import SectionKind
 
 _NUMBERING = re.compile(
-    r"^\s*(?:(?:section|part|article)\s+)?(?:\(?(?:[IVXLC]{1,6}|[A-Z]|\d{1,3}(?:\.\d+)*)[.):]?(?:\s*[-–—:]\s*|\s+)|[-–—•]\s*)(?=\S)"
+    r"^\s*(?:(?:section|part|article)\s+)?"
+    r"(?:\(?(?:[IVXLC]{1,6}|[A-Z]|\d{1,3}(?:\.\d+)*)[.):]?(?:\s*[-–—:]\s*|\s+)|[-–—•]\s*)(?=\S)"
 )
 _TAIL = re.compile(
     r"(?:\s+(?:top|\(?continued\)?|\(?cont['’.]?d?\)?|back to top|return to top))?[\s:.\-–—*|»›]*$", re.IGNORECASE
 )
+_DOCUMENT = r"(?:policy|document|revision|review|update|version|change|guideline|approval|bulletin|criteria)s?"
+_FEW = r"(?:[\w’'-]+[ /&-]+)"
 
 # Checked in order against the heading without numbering, in lower case; the first that matches decides.
-_WORDS: tuple[tuple[SectionKind, str], ...] = (
+_WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
     (
         SectionKind.OTHER,
-        r"table of contents|contents|index|keywords?|related (?:\w+ ?/?){0,4}(?:polic|guideline|resource|document|bulletin|rule|information)"
-        r"|other related|cross[- ]references?|see also|additional information|appendix|appendices|attachments?$|preface",
+        (
+            r"(?:table of )?contents|index|keywords?|cross[- ]references?|see also|additional information",
+            r"(?:other )?related (?:[\w/]+ ?/?){0,6}(?:polic|guideline|resource|document|bulletin|rule|information)",
+            r"other related|appendix|appendices|attachments?$|preface",
+        ),
     ),
     (
         SectionKind.HISTORY,
-        r"(?:policy|document|revision|review|update|version|change|guideline|approval|bulletin|criteria)s?(?:[ /&]| and )+(?:\w+[ /&]+){0,3}"
-        r"(?:history|log|updates?|details|information)|history|revisions?(?: (?:details|table|date))?s?$|policy updates|change (?:log|summary)"
-        r"|summary of (?:changes|revisions)|what['’]?s new|updates?$|review dates?|review and approval|transmittals?|rescinded"
-        r"|medical policy (?:update|approval)|archive",
+        (
+            rf"{_DOCUMENT}(?:[ /&]| and )+(?:\w+[ /&]+){{0,3}}(?:history|log|updates?|details|information)",
+            r"history|revisions?(?: (?:details|table|date))?s?$|policy updates|change (?:log|summary)",
+            r"summary of (?:changes|revisions)|what['’]?s new|updates?$",
+            r"review dates?|review and approval|transmittals?",
+            r"rescinded|medical policy (?:update|approval)|archive",
+        ),
     ),
     (
         SectionKind.REFERENCES,
-        r"(?:\w+[- ]){0,3}(?:references?|bibliography|literature cited|citations?)(?: (?:and|&) .*)?$|sources?$|resources?(?: (?:and|&) .*)?$"
-        r"|works cited|footnotes?|endnotes|literature(?: search)?$|references? (?:and|/|&) |references? used",
+        (
+            r"(?:[\w-]+[- ]){0,3}(?:references?|bibliography|literature cited|citations?)(?: (?:and|&) .*)?$|sources?$",
+            r"resources?(?: (?:and|&) .*)?$|works cited|footnotes?|endnotes|literature(?: search)?$",
+            r"references? (?:and|/|&|used) ?",
+        ),
     ),
     (
         SectionKind.DOCUMENTATION,
-        r"(?:\w+ ){0,3}documentation(?: \w+){0,5}$|medical records? |.*information (?:needed|required|to be submitted)|required (?:information|documentation)"
-        r"|submission|supporting documentation|clinical information (?:needed|required)",
+        (
+            r"(?:\w+ ){0,3}documentation(?: \w+){0,5}$|medical records? |supporting documentation|submission",
+            r".*information (?:needed|required|to be submitted)|required (?:information|documentation)",
+        ),
     ),
     (
         SectionKind.ADMINISTRATIVE,
-        r"important (?:information|reminders?|notice|note)|instructions? for use|disclaimer|application$|applicability|benefit(?:s| )|benefits?$|"
-        r"member benefits?|product (?:variations?|application|line)|benefit variations|lines? of business|prior[- ]authorization(?: information| requirements?)?$|precertification"
-        r"|pre-?service|administrative|general information|information pertaining|non-?discrimination|legal|copyright|contact|trademark|products?$|"
-        r"applicable state|applicable (?:lines?|plans?|products?)|state (?:and|mandate|specific)|mandates?|regulatory (?:requirements|mandates)|governing|guideline application|"
-        r"description and application|centers for medicare|cms$|medicare (?:advantage|part|coverage|information)|medicaid|notice|how to use|attention|"
-        r"scope and|about this|use of|plan document|quantity limits?$|authorization (?:period|duration|length)|site of (?:care|service)|claims?|reimbursement|payment|place of service",
+        (
+            r"important (?:information|reminders?|notice|note)",
+            r"instructions? for use|disclaimer|application$|applicability",
+            r"(?:member )?benefits?(?: |$)|product (?:variations?|application|line)",
+            r"lines? of business|precertification",
+            r"prior[- ]authorization(?: information| requirements?)?$|pre-?service|administrative|general information",
+            r"information pertaining|non-?discrimination|legal|copyright",
+            r"contact|trademark|products?$|guideline application",
+            r"applicable (?:state|lines?|plans?|products?)",
+            r"state (?:and|mandate|specific)|mandates?|governing|cms$|notice",
+            r"regulatory (?:requirements|mandates)|description and application|centers for medicare|medicaid|attention",
+            r"medicare (?:advantage|part|coverage|information)|how to use|scope and|about this|use of|plan document",
+            r"quantity limits?$|authorization (?:period|duration|length)",
+            r"site of (?:care|service)|claims?|reimbursement",
+            r"payment|place of service",
+        ),
     ),
     (
         SectionKind.CRITERIA,
-        r"coverage (?:rationale|policy|criteria|determination|indications?|guidelines?|statements?|positions?|limitations?|information|and limitations)|coverage$|conditions? (?:of|for|not) cover"
-        r"|policy(?: (?:statements?|positions?|criteria|guidelines?|coverage|application|rationale|rules?|details))?(?: \W.*)?$|position statements?|medical necessity|medically necessary|medical appropriateness"
-        r"|(?:\w+[ /&-]+){0,5}criteria(?: (?:for|\W).*)?$|criteria\b|(?:\w+[ /&-]+){0,4}(?:indications?|contraindications?|limitations?|exclusions?)(?:[ /&]+(?:and |or |of |for ).*)?$|indications?\b|limitations of cover|limitations?\b|exclusions?\b"
-        r"|(?:clinical |medical |policy |general clinical |coverage |general )guidelines?$|not medically necessary|investigational|experimental|unproven|.*\bnot (?:\w+ )?covered|.*non-?\s?covered|(?:nationally )?covered\b|services? (?:that are )?(?:covered|not covered)"
-        r"|initial (?:approval|authorization|therapy|request|treatment|coverage)|re-?authorization|continu(?:ed|ation)|renewal|(?:universal|minimum|general|eligibility) .*requirements?|eligibility"
-        r"|medical policy(?: statement| criteria)?$|clinical coverage|clinical criteria|recommended (?:authorization|uses?)|statement of coverage|payable|(?:policy )?statements?$|requirements?$|approval",
+        (
+            r"coverage (?:rationale|policy|criteria|determination|indications?|guidelines?|statements?|positions?)",
+            r"coverage (?:limitations?|information|and limitations)|coverage$|conditions? (?:of|for|not) cover",
+            r"policy(?: (?:statements?|positions?|criteria|guidelines?|coverage|application|rationale|rules?))?(?: \W.*)?$",
+            r"position statements?|medical(?:ly)? (?:necessity|necessary|appropriateness)",
+            r"statement of coverage|payable",
+            rf"{_FEW}{{0,5}}criteria(?: (?:for|\W).*)?$|criteria\b|indications?\b|limitations?\b|exclusions?\b",
+            rf"{_FEW}{{0,4}}(?:indications?|contraindications?|limitations?|exclusions?)(?:[ /&]+(?:and |or |of |for ).*)?$",
+            r"(?:clinical |medical |policy |general clinical |coverage |general )guidelines?$",
+            r"investigational|experimental",
+            r"not medically necessary|unproven|.*\bnot (?:\w+ )?covered|.*non-?\s?covered|(?:nationally )?covered\b",
+            r"services? (?:that are )?(?:covered|not covered)",
+            r"re-?authorization|continu(?:ed|ation)|renewal|eligibility",
+            r"initial (?:approval|authorization|therapy|request|treatment|coverage)",
+            r"clinical (?:coverage|criteria)|approval",
+            r"(?:universal|minimum|general|eligibility) .*requirements?|medical policy(?: statement| criteria)?$",
+            r"recommended (?:authorization|uses?)|(?:policy )?statements?$|requirements?$",
+        ),
     ),
     (
         SectionKind.CODES,
-        r".*\bcod(?:es?|ing)\b|.*\b(?:cpt|hcpcs|icd-?\s?(?:9|10)?|ndc)\b|billing|procedures? (?:addressed|codes?)|policy reference table|revenue codes?|diagnosis codes?|table of (?:codes|tests)",
+        (
+            r".*\bcod(?:es?|ing)\b|.*\b(?:cpt|hcpcs|icd-?\s?(?:9|10)?|ndc)\b|billing|procedures? (?:addressed|codes?)",
+            r"policy reference table|revenue codes?|diagnosis codes?|table of (?:codes|tests)",
+        ),
     ),
     (
         SectionKind.DEFINITIONS,
-        r".*\bdefinitions?\b|glossary|(?:list of )?(?:abbreviations|acronyms)|key terms|terminology|terms$",
+        (r".*\bdefinitions?\b|glossary|(?:list of )?(?:abbreviations|acronyms)|key terms|terminology|terms$",),
     ),
     (
         SectionKind.EVIDENCE,
-        r".*\bevidence\b|(?:policy )?rationale|.*\brationale$|clinical (?:evidence|studies|trials?|review|validity|utility)|literature review|scientific (?:evidence|rationale)|professional (?:society|societies|statements?|guidelines?)"
-        r"|guidelines? and (?:recommendations?|evidence)|(?:practice|society|national|clinical practice|specialty|supplemental) (?:guidelines|recommendations|society).*|position(?:s)? (?:of|and)|summary(?: of (?:evidence|literature|the evidence|findings|clinical))?$|discussion$|technology assessment|supplemental information|analysis|conclusions?$|ongoing .*trials?",
+        (
+            r".*\bevidence\b|(?:policy )?rationale|.*\brationale$|clinical (?:studies|trials?|review|validity|utility)",
+            r"literature review|scientific rationale|professional (?:society|societies|statements?|guidelines?)",
+            r"guidelines? and (?:recommendations?|evidence)",
+            r"supplemental information|analysis|conclusions?$|discussion$",
+            r"(?:practice|society|national|clinical practice|specialty|supplemental) (?:guidelines|recommendations|society)",
+            r"positions? (?:of|and)|summary(?: of (?:evidence|literature|the evidence|findings|clinical))?$",
+            r"technology assessment|ongoing .*trials?",
+        ),
     ),
     (
         SectionKind.BACKGROUND,
-        r"(?:\w+[ /&-]+){0,2}background|(?:\w+[ /&-]+){0,2}description\b|overview|introduction|purpose|scope|description of|policy description|regulatory (?:status|information|approval)|(?:u\.?s\.? )?food and drug administration|fda\b|"
-        r"what (?:is|are)\b|(?:test|disease|drug|product|general|clinical|device) (?:information|overview|summary)|subject$|epidemiology|about\b|etiology|why |how |mechanism|summary|policy scope|intent|objective|disease state|device description|item/service|benefit category",
+        (
+            rf"{_FEW}{{0,2}}background|{_FEW}{{0,2}}description\b",
+            rf"overview|introduction|purpose|scope|policy (?:scope|desc)",
+            r"description of|regulatory (?:status|information|approval)",
+            r"(?:u\.?\s?s\.? )?food and drug administration|fda\b",
+            r"what (?:is|are)\b|(?:test|disease|drug|product|general|clinical|device) (?:information|overview|summary)",
+            r"subject$|epidemiology|about\b|etiology|why |how |mechanism|summary|intent|objective|disease state",
+            r"device description|item/service|benefit category",
+        ),
     ),
 )
-_PATTERNS = tuple((kind, re.compile(words)) for kind, words in _WORDS)
+_PATTERNS = tuple((kind, re.compile("|".join(words))) for kind, words in _WORDS)
 
 
 def bare_heading(text: str) -> str:

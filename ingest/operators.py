@@ -14,19 +14,36 @@ from dataclasses import dataclass
 from corpus.model import Operator
 
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-_MANY = rf"(?P<n>{'|'.join(_NUMBERS)}|[2-9]|10)(?:\s?\(\w+\))?"
+
+
+def _one_of(*alternatives: str) -> str:
+    return f"(?:{'|'.join(alternatives)})"
+
+
+_MANY = rf"(?P<count>{'|'.join(_NUMBERS)}|[2-9]|10)(?:\s?\(\w+\))?"
 _ONE = r"(?:one|1)(?:\s?\((?:one|1)\))?"
-_LISTED = (
-    r"(?:following|below|these|listed|criteria|conditions|indications|items|requirements|features|factors|characteristics"
-    r"|circumstances|scenarios|situations|apply|reasons|signs|symptoms|findings|methods|tests)"
+_OR_MORE = r"(?:\s+or\s+more|\s*\+)"
+_OF = r"(?:\s+of)?(?:\s+(?:the|these|its|their|any))?"
+_WORD = r"(?:\s+\(?[\w-]+\)?)?"
+_LISTED = _one_of(
+    *("following", "below", "these", "listed", "criteria", "conditions", "indications", "items", "requirements"),
+    *("features", "factors", "characteristics", "circumstances", "scenarios", "situations", "apply", "reasons"),
+    *("signs", "symptoms", "findings", "methods", "tests", "contraindications", "exclusions"),
 )
-_LABEL = r"\(?(?:[A-Za-z]|[ivx]+|\d+)\)?"
+_LABEL = r"[(\[]?(?:[A-Za-z]|[ivx]+|\d+)[)\]]?"
 _SERIES = rf"[(\[]\s*(?:[Cc]riteri\w+ )?{_LABEL}(?:\s*,\s*{_LABEL})*\s*,?\s*"
-_THE = r"(?:\s+of)?(?:\s+(?:the|these|its|any))?(?:\s+\w+)?"
+_LACKING = _one_of(
+    *(r"(?:do|does|did|has|have|is|are|was|were|must|should|can|may|will) not", "not", "no", "without", "absence of"),
+    *(r"free (?:of|from)", "cannot", "lacks?", "neither", "nor", "denies", "excludes?", "excluded"),
+)
 
 _VERDICT = re.compile(
-    r"\bnot\b(?: \w+){0,3}? (?:medically necessary|covered|eligible|approved|authorized|reimbursed|recommended|indicated|"
-    r"appropriate|considered|limited)|\bunless\b",
+    r"\bnot\b(?: \w+){0,3}? "
+    + _one_of(
+        *("medically necessary", "covered", "eligible", "approved", "authorized", "reimbursed", "recommended"),
+        *("indicated", "appropriate", "considered", "limited"),
+    )
+    + r"|\bunless\b",
     re.IGNORECASE,
 )
 
@@ -42,38 +59,40 @@ class Logic:
 _RULES: tuple[tuple[Operator, re.Pattern[str]], ...] = tuple(
     (operator, re.compile(pattern, re.IGNORECASE))
     for operator, pattern in (
+        (Operator.NONE, rf"\bnone{_OF}\s+{_LISTED}|\bnone{_OF}\s*$"),
         (
             Operator.NONE,
-            r"\bnone\b(?:\s+of)?(?:\s+(?:the|these))?(?:\s+following)?"
-            r"|\b(?:no|not|without|absence of|free (?:of|from)|cannot|lacks?|neither|nor|denies|exclude[sd]?)\b[^.;:]{0,60}?"
-            rf"\b(?:any|either|(?:{_ONE} or more))\b(?:\s+\(?\w+\)?)?(?:\s+of)?(?:\s+(?:the|these))?\s+(?:following|below|conditions|contraindications)"
-            r"|\bdo(?:es)? not have any\b|\babsence of (?:all|each|both)?(?: of)?(?: the)? ?following",
+            rf"\b{_LACKING}\b[^.;:]{{0,60}}?\b(?:any|either|{_ONE}{_OR_MORE}){_WORD}{_OF}{_WORD}\s+{_LISTED}",
         ),
+        (Operator.NONE, rf"\b(?:absence|lack) of(?: all| each| both)?{_OF}\s+following"),
         (
             Operator.AT_LEAST,
-            rf"\b(?:at least|a minimum of|minimum of|any|meets?)?\s*{_MANY}(?:\s+or\s+more)?\s+(?:of|from)\b(?:\s+(?:the|these|any|its))?"
-            rf"(?:\s+\w+)?(?:\s+\(\w+\))?(?:\s+\w+)?\s+{_LISTED}"
-            rf"|\b(?:at least\s+{_MANY.replace('<n>', '<m>')}|{_MANY.replace('<n>', '<k>')}\s+or\s+more)(?:\s+of)?(?:\s+(?:the|these))?\s+{_LISTED}",
+            rf"\b{_MANY}{_OR_MORE}?\s+(?:of|from)\b(?:\s+(?:the|these|any|its))?{_WORD}{_WORD}{_WORD}\s+{_LISTED}",
         ),
+        (Operator.AT_LEAST, rf"\b(?:at least|minimum of)\s+{_MANY}{_OF}{_WORD}\s+{_LISTED}"),
+        (Operator.AT_LEAST, rf"\b{_MANY}{_OR_MORE}{_OF}{_WORD}\s+{_LISTED}"),
+        (Operator.ALL, rf"\b(?:all|both|each|every one){_WORD}{_OF}{_WORD}\s+{_LISTED}"),
         (
             Operator.ALL,
-            rf"\b(?:all|both|each|every one|everyone)\b(?:\s+\w+)?(?:\s+of)?(?:\s+(?:the|these|their))?(?:\s+\w+)?\s+{_LISTED}"
-            r"|\b(?:all|both|each)\s+of(?:\s+(?:the|these))?\b|\bmeets?\s+(?:all|both)\b|\b(?:all|both)\s*[:(]|\ball\b\s*$"
-            rf"|{_SERIES}(?:and|&)\s+{_LABEL}\s*[)\]]",
+            r"\b(?:all|both|each)\s+of(?:\s+(?:the|these))?\b|\bmeets?\s+(?:all|both)\b|\b(?:all|both)\s*(?:[:(]|$)",
         ),
-        (
-            Operator.ANY,
-            rf"\b(?:any(?:\s+(?:of|one|{_ONE}))?|either|(?:at least\s+)?{_ONE}(?:\s+or\s+more)?|1\+)(?:\s+of)?(?:\s+(?:the|these|any))?(?:\s+\w+)?\s+{_LISTED}"
-            rf"|\b(?:any|either|(?:at least\s+)?{_ONE}(?:\s+or\s+more)?)\s+of\b(?:\s+(?:the|these))?"
-            rf"|\b(?:at least\s+{_ONE}|{_ONE}\s+or\s+more|either)\s*[:(]|\beither\b\s*$"
-            rf"|{_SERIES}or\s+{_LABEL}\s*[)\]]",
-        ),
+        (Operator.ALL, rf"{_SERIES}(?:and|&)\s+{_LABEL}\s*[)\]]"),
+        (Operator.ANY, rf"\b(?:any(?:\s+(?:one|{_ONE}))?|either|{_ONE}{_OR_MORE}?){_OF}{_WORD}\s+{_LISTED}"),
+        (Operator.ANY, rf"\b(?:any|either|{_ONE}{_OR_MORE}?)\s+of\b(?:\s+(?:the|these))?|\beither\s*(?:[:(]|$)"),
+        (Operator.ANY, rf"\b(?:at least\s+{_ONE}|{_ONE}{_OR_MORE})\s*(?:[:(]|$)|{_SERIES}or\s+{_LABEL}\s*[)\]]"),
     )
 )
 _PRIORITY = {Operator.NONE: 3, Operator.AT_LEAST: 2, Operator.ALL: 1, Operator.ANY: 0}
 _ALTERNATIVES = re.compile(
-    r"\b(?:indications?|uses?|procedures?|services?|tests?|situations?|scenarios?|circumstances?|devices?|products?|drugs?|treatments?"
-    r"|techniques?|codes?|examples?|conditions|diagnos[ie]s|populations?|members? with|individuals? with|patients? with|includ\w+|such as)\b",
+    r"\b"
+    + _one_of(
+        *("indications?", "uses?", "procedures?", "services?", "tests?", "situations?", "scenarios?", "circumstances?"),
+        *("devices?", "products?", "drugs?", "treatments?", "techniques?", "codes?", "examples?", "conditions"),
+        *("diagnos[ie]s", "populations?", "members? with", "individuals? with", "patients? with", r"includ\w+"),
+        *("such as", "reasons?", "agents?", "as (?:follows|stated|defined|listed)", "types?", "medically necessary"),
+        *("investigational", "unproven", "experimental"),
+    )
+    + r"\b",
     re.IGNORECASE,
 )
 _DEMANDS = re.compile(
@@ -94,8 +113,7 @@ def introduced(text: str) -> Logic | None:
     hits = []
     for operator, pattern in _RULES:
         for found in pattern.finditer(bare):
-            groups = [value for value in found.groupdict().values() if value]
-            count = _count(groups[0]) if groups else None
+            count = _count(found["count"]) if "count" in pattern.groupindex else None
             hits.append((found.end() + 2 * _PRIORITY[operator], _PRIORITY[operator], Logic(operator, count)))
     return max(hits, key=lambda hit: hit[:2])[2] if hits else None
 
@@ -137,7 +155,7 @@ def joined(intro: str, joiners: Sequence[str]) -> Logic:
 
 
 def _unsaid(intro: str) -> Logic:
-    """Nothing is printed: criteria are asked for together, a list of procedures or indications is one of alternatives."""
+    """Nothing is printed: criteria are asked for together, listed procedures or indications are alternatives."""
     tail = intro[-160:]
     if _DEMANDS.search(tail):
         return Logic(Operator.ALL)

@@ -77,9 +77,9 @@ class Lists:
         """The innermost list whose item's body stands at ``left``: text there belongs to that item."""
         return next((level for level in reversed(self.levels) if abs(level.text_left - left) <= _NEAR), None)
 
-    def cut_below(self, level: Level) -> None:
-        """Closes the lists inside an item of ``level``."""
-        del self.levels[self.levels.index(level) + 1 :]
+    def unmarked_at(self, left: float) -> bool:
+        """Whether a list of items without markers is open at ``left``."""
+        return any("text" in level.places and abs(level.left - left) <= _NEAR / 2 for level in self.levels)
 
     def _continued(self, block: Block, places: dict[str, int | None]) -> int | None:
         """The index of the list an item continues, by its place in the series, or by its glyph and indent."""

@@ -18,25 +18,26 @@ from ingest.headings import bare_heading, heading_kind
 from ingest.layout import Layout
 from ingest.markers import marker_style
 
+_Looks = tuple[float, bool, bool]
 _LONGEST = 160
 _WORDS = 18
 _LINKS = re.compile(r"\s+(?:TOP|Top|Back to [Tt]op|\(continued\)|\(Continued\)|\(cont['’.]?d?\.?\))\s*$")
+_FACT = re.compile(
+    r"^[\w /#’'().-]{0,40}\b(?:name|number|no\.?|date|title|effective|reviewed|review|approved|revised|version|id|departments?"
+    r"|author|owner|status|type|by|on|phone|fax|page|doc|document|issued|published|last|next|original)\b[^:]{0,20}:\s+\S",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[.;,!?]$|\b(?:and|or|the|of|for|to|with|is|are)$|\.\s+[A-Z][a-z]+ [a-z]+ ")
+_QUESTION = re.compile(r"^(?:what|how|why|when|who|where)\b", re.IGNORECASE)
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|may|must|will|should|can|does|do|shall)\b (?:\w+ )?(?:been|be|considered|necessary|not|covered|met|a|an|the|made|based|provided|required)\b"
+    r"(?<!that )(?<!which )\b(?:is|are|was|were|has been|have been|must|will be|should|may be|can be|meets?|considers?)\b",
+    re.IGNORECASE,
 )
-_HELD = frozenset(
-    {
-        SectionKind.EVIDENCE,
-        SectionKind.REFERENCES,
-        SectionKind.HISTORY,
-        SectionKind.CODES,
-        SectionKind.DEFINITIONS,
-        SectionKind.ADMINISTRATIVE,
-    }
-)
-_STRONG = re.compile(
-    r"criteria|medically necessary|medical necessity|coverage|covered|investigational|policy|guidelines?$|indications"
+_CLOSED = frozenset({SectionKind.REFERENCES, SectionKind.HISTORY})
+_HELD = _CLOSED | {SectionKind.EVIDENCE, SectionKind.CODES, SectionKind.DEFINITIONS, SectionKind.ADMINISTRATIVE}
+_STRONG = re.compile(r"coverage|criteria|medically necessary|medical necessity|policy(?: statement| position)?s?$")
+_OPENING = re.compile(
+    r"(?:introduction|overview|summary|general|description|background|scope|purpose)(?: information)?$"
 )
 
 
@@ -118,9 +119,9 @@ def _could_be(text: str, block: Block) -> bool:
     letters = sum(c.isalpha() for c in body)
     if letters < 3 or letters < 0.5 * len(body.replace(" ", "")):
         return False
-    if body[0].islower() or _VERB.search(body):
+    if body[0].islower() or _FACT.match(body) or (_VERB.search(body) and not _QUESTION.match(body)):
         return False
-    return not _SENTENCE.search(body) or bool(block.heading)
+    return not _SENTENCE.search(body) or bool(block.heading) or bool(_QUESTION.match(body))
 
 
 def _capitals(text: str) -> bool:
@@ -143,31 +144,29 @@ def _levels(layout: Layout, found: Sequence[int]) -> list[int]:
     if any(layout.blocks[i].heading for i in found):
         return [layout.blocks[i].heading or 7 for i in found]
     looks = [_look(layout, i) for i in found]
-    known = Counter(look for look, i in zip(looks, found, strict=True) if _anchors(layout, i))
-    top = max(
-        known, key=lambda look: (known[look] > 1, known[look], look), default=max(looks, default=(0.0, False, False))
-    )
+    top = _top(layout, found, looks)
     lesser = sorted({look for look in looks if look < top}, reverse=True)
     return [1 if look >= top else 2 + lesser.index(look) for look in looks]
 
 
-def _look(layout: Layout, index: int) -> tuple[float, bool, bool]:
+def _top(layout: Layout, found: Sequence[int], looks: Sequence[_Looks]) -> _Looks:
+    """The style of chapters: the largest in which several chapters that nearly every policy has are headed."""
+    chapters: dict[_Looks, set[SectionKind]] = {}
+    for index, look in zip(found, looks, strict=True):
+        block = layout.blocks[index]
+        kind = heading_kind(layout.text[block.start : block.end])
+        if kind is not None and kind is not SectionKind.OTHER:
+            chapters.setdefault(look, set()).add(kind)
+    for enough in (4, 3, 2, 1):
+        most = [look for look, kinds in chapters.items() if len(kinds) >= enough]
+        if most:
+            return max(most)
+    return max(looks, default=(0.0, False, False))
+
+
+def _look(layout: Layout, index: int) -> _Looks:
     block = layout.blocks[index]
     return round(block.size), _capitals(layout.text[block.start : block.end]), block.bold
-
-
-def _anchors(layout: Layout, index: int) -> bool:
-    """Whether a heading's words are those of a chapter that nearly every policy has."""
-    block = layout.blocks[index]
-    kind = heading_kind(layout.text[block.start : block.end])
-    return kind in (
-        SectionKind.REFERENCES,
-        SectionKind.HISTORY,
-        SectionKind.CODES,
-        SectionKind.BACKGROUND,
-        SectionKind.CRITERIA,
-        SectionKind.DEFINITIONS,
-    )
 
 
 def _nested(layout: Layout, found: Sequence[int], levels: Sequence[int]) -> list[Mark]:
@@ -188,18 +187,17 @@ def _nested(layout: Layout, found: Sequence[int], levels: Sequence[int]) -> list
 
 
 def _kind(own: SectionKind | None, heading: str, parent: Mark | None, before: Mark | None) -> SectionKind:
-    """The kind by words; below a section of evidence or references only strong words change it; else by place."""
-    if (
-        parent is not None
-        and parent.kind in _HELD
-        and not (own is SectionKind.CRITERIA and _STRONG.search(heading.lower()))
-    ):
-        return own if own is not None and own in _HELD else parent.kind
-    if own is not None:
-        return own
-    if parent is not None:
+    """The kind by words; below references, history or evidence only by place; without words by place."""
+    if parent is None:
+        return own or (before.kind if before else SectionKind.OTHER)
+    bare = bare_heading(heading)
+    if parent.kind in _HELD:
+        breaks_out = own is SectionKind.CRITERIA and parent.kind not in _CLOSED and bool(_STRONG.search(bare))
+        held = own is not None and own in _HELD and parent.kind not in _CLOSED
+        return own if own is not None and (breaks_out or held) else parent.kind
+    if own is None or (parent.kind is SectionKind.CRITERIA and _OPENING.match(bare)):
         return parent.kind
-    return before.kind if before else SectionKind.OTHER
+    return own
 
 
 def _printed(text: str) -> str:

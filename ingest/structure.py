@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from corpus.model import Criterion, Governing, Section
 from ingest.criteria import criteria
 from ingest.layout import Layout
+from ingest.promotion import promoted
 from ingest.sections import marks, sections
 
 
@@ -36,5 +37,5 @@ class Structure:
 
 def structure(layout: Layout) -> Structure:
     """Reads sections and criteria trees out of a layout."""
-    headings = marks(layout)
+    headings = promoted(layout, marks(layout))
     return Structure(sections=sections(layout, headings), criteria=criteria(layout, headings))

@@ -1,0 +1,46 @@
+"""Which sections hold criteria although their headings do not say so?
+
+A chapter named after a disease or a test is about coverage when its sentences take positions; what is named after
+something else (references, history) is left alone, whatever it quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.model import BlockKind, SectionKind
+from ingest.coverage import position_in
+from ingest.layout import Layout
+from ingest.sections import Mark
+
+_POSITION = re.compile(
+    r"medical(?:ly)? (?:necessary|necessity|appropriate)|investigational|experimental|unproven|\bcovered\b|coverage criteria"
+    r"|\bapproved? (?:for|if|when)\b",
+    re.IGNORECASE,
+)
+_OPEN = frozenset({SectionKind.OTHER, SectionKind.BACKGROUND, SectionKind.ADMINISTRATIVE, SectionKind.CODES})
+
+
+def promoted(layout: Layout, headings: Sequence[Mark]) -> tuple[Mark, ...]:
+    """The headings, those of unnamed sections that take positions (and what stands below them) as criteria."""
+    raised: set[tuple[str, ...]] = set()
+    result = []
+    for number, mark in enumerate(headings):
+        stop = headings[number + 1].index if number + 1 < len(headings) else len(layout.blocks)
+        below = any(mark.path[:depth] in raised for depth in range(1, len(mark.path)))
+        if not mark.named and mark.kind in _OPEN and (below or _takes_position(layout, mark.index + 1, stop)):
+            raised.add(mark.path)
+            result.append(replace(mark, kind=SectionKind.CRITERIA))
+        else:
+            result.append(mark)
+    return tuple(result)
+
+
+def _takes_position(layout: Layout, first: int, stop: int) -> bool:
+    for block in layout.blocks[first:stop]:
+        text = layout.text[block.body_start : block.end]
+        if block.kind is not BlockKind.ROW and _POSITION.search(text) and position_in(text) is not None:
+            return True
+    return False
