@@ -1,0 +1,133 @@
+"""``payerpolicy doctor``: is everything in place, and does what is stored agree with itself?
+
+Works beside a running service: it never opens the index. ``--deep`` hashes every archived file and stored text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from api.console import Console
+from api.remote import running
+from api.wiring import Services
+from corpus.errors import Damaged, PayerPolicyError
+from corpus.ids import sha256_hex
+from corpus.ports import PolicyFilter
+
+_UNLIMITED = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: whether it is well, what was found, and what to do when it is not."""
+
+    check: str
+    well: bool
+    found: str
+    todo: str = ""
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("--deep", action="store_true", help="hash every archived file and stored text")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace, services: Services, console: Console) -> int:
+    """Checks; 0 when all is well, else 1."""
+    started = time.monotonic()
+    findings = [_tried(name, check, services) for name, check in _CHECKS.items()]
+    if args.deep:
+        findings += [_tried("archive", _archive, services), _tried("texts", _texts, services)]
+    well = all(finding.well for finding in findings)
+    took = round((time.monotonic() - started) * 1000, 1)
+    console.document({"well": well, "findings": [asdict(f) for f in findings], "took_ms": took})
+    for finding in findings:
+        console.line(f"{'ok  ' if finding.well else 'NOT '} {finding.check}: {finding.found} {finding.todo}".rstrip())
+    return 0 if well else 1
+
+
+Check = Callable[[Services], Finding]
+
+
+def _tried(name: str, check: Check, services: Services) -> Finding:
+    try:
+        return check(services)
+    except PayerPolicyError as error:
+        return Finding(name, well=False, found=str(error), todo=error.todo)
+
+
+def _payers(services: Services) -> Finding:
+    return Finding("payers", True, f"{len(services.book.slugs())} payers known")
+
+
+def _model(services: Services) -> Finding:
+    return Finding("model", True, f"{services.embedder.name}, {services.embedder.dimensions} dimensions")
+
+
+def _record(services: Services) -> Finding:
+    counts = services.record.counts()
+    found = ", ".join(f"{n} {name}" for name, n in asdict(counts).items() if name != "extra")
+    return Finding("record", True, found)
+
+
+def _unfinished(services: Services) -> Finding:
+    left, debts = services.record.staged(), services.record.index_debt()
+    todo = "The next ingest completes them." if left or debts else ""
+    return Finding("publication", True, f"{len(left)} versions staged, {len(debts)} debts of the index", todo)
+
+
+def _service(services: Services) -> Finding:
+    service = running(services.settings.data_dir)
+    return Finding("service", True, f"{service.url}, process {service.pid}" if service else "not running")
+
+
+def _size(services: Services) -> Finding:
+    folder = services.settings.data_dir
+    sizes = {part.name: _bytes(part) for part in sorted(folder.iterdir())} if folder.is_dir() else {}
+    shown = ", ".join(f"{name} {size / 1e6:.1f} MB" for name, size in sizes.items())
+    return Finding("data folder", True, f"{folder}: {shown or 'empty'}")
+
+
+def _bytes(path: Path) -> int:
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def _archive(services: Services) -> Finding:
+    return _damage("archive", [sha256 for sha256 in services.archive.names() if not _whole(services, sha256)])
+
+
+def _whole(services: Services, sha256: str) -> bool:
+    try:
+        services.archive.get(sha256)
+    except Damaged:
+        return False
+    return True
+
+
+def _texts(services: Services) -> Finding:
+    policies = services.record.policies(PolicyFilter(limit=_UNLIMITED))
+    names = {v.text_sha256 for policy in policies for v in services.record.versions(policy.policy_id)}
+    return _damage("texts", [name for name in sorted(names) if sha256_hex(services.record.text(name)) != name])
+
+
+def _damage(check: str, damaged: list[str]) -> Finding:
+    if not damaged:
+        return Finding(check, True, "every hash is right")
+    shown = ", ".join(name[:12] for name in damaged[:5])
+    return Finding(check, False, f"{len(damaged)} differ from their hash: {shown}", "Restore a backup.")
+
+
+_CHECKS: dict[str, Check] = {
+    "payers": _payers,
+    "model": _model,
+    "record": _record,
+    "publication": _unfinished,
+    "service": _service,
+    "data folder": _size,
+}
