@@ -50,9 +50,9 @@ _PCS_CUE = re.compile(r"\b(?:PCS|ICD-10 procedure)\b", re.I)
 _CM_CUE = re.compile(r"\b(?:ICD|diagnos[ie]s codes?|dx codes?)\b", re.I)
 #: Words that give the number behind them another meaning.
 _OTHER_NUMBER = re.compile(
-    r"(?:\b(?:PMID|PMCID|DOI|Rev\.?|Transmittals?|Change Request|CR|LCD|NCD|NCT|Box|Suite|Ste\.?|AHS|Policy|Document|"
-    r"Doc|Form|Bulletin|Phone|Fax|Tel\.?|Pub\.?|Article|Section|Sec\.?|Chapter|Page|ID|Grant|Report|Ref(?:erence)?|Guideline)\b"
-    r"[\s:#.–-]*(?:No\.?|Number|#)?"
+    r"(?:\b(?:PMID|PMCID|DOI|Rev\.?|Transmittals?|Change Request|CR|LCD|NCD|NCT|Box|Suite|Ste\.?|AHS|MPA|Policy|"
+    r"Document|Doc|Form|Bulletin|Phone|Fax|Tel\.?|Pub\.?|Article|Section|Sec\.?|Chapter|Page|ID|Grant|Report|"
+    r"Ref(?:erence)?|Guideline)\b[\s:#.–-]*(?:No\.?|Number|#)?"
     r"[\s:#.–-]*|[$£€#]\s?|\b[A-Z]{2}\s)$"
 )
 _ONLY_CODES = re.compile(r"[\dA-Z,;\s/&*–-]*(?:(?:and|or|to)\b[\dA-Z,;\s/&*–-]*)*")

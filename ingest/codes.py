@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus.model import Block, BlockKind, Code, CodeMention, CodeSystem, CodeWhere, Coverage, Criterion, Section
+from corpus.model import Block, BlockKind, Code, CodeMention, CodeSystem, CodeWhere, Coverage, Criterion, Section, Span
 from corpus.model import SectionKind as Kind
 from ingest.code_spans import CodeSpan, code_spans
 from ingest.coverage import heading_position, position_in
@@ -36,6 +36,14 @@ _SYSTEMS = (
 _ASIDE = {Kind.HISTORY: CodeWhere.HISTORY, Kind.REFERENCES: CodeWhere.OTHER, Kind.EVIDENCE: CodeWhere.OTHER}
 _PLAIN_NUMBERS = frozenset({Kind.REFERENCES, Kind.EVIDENCE, Kind.HISTORY, Kind.BACKGROUND})
 _LONGEST_CAPTION = 260
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_DATE = rf"(?:\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|\d{{1,2}}/\d{{4}}|(?:{_MONTHS})[a-z]*\.? (?:\d{{1,2}}, )?\d{{4}})"
+#: An entry of a revision history, wherever it stands: a date, and what was done to the codes.
+_CHANGES = re.compile(
+    rf"{_DATE}.{{0,400}}\b(?:added|removed|deleted|revised|updated|replaced)\b|"
+    rf"\b(?:added|removed|deleted|revised|updated|replaced)\b.{{0,160}}{_DATE}",
+    re.I | re.S,
+)
 
 
 def codes_in(text: str) -> tuple[Code, ...]:
@@ -56,8 +64,15 @@ class _Caption:
     text: str = ""
     system: CodeSystem | None = None
     coverage: Coverage = Coverage.UNSTATED
-    columns: dict[int, CodeSystem | None] = field(default_factory=dict)
     lists: bool = False
+
+
+@dataclass(slots=True)
+class _Header:
+    """The header row of the table that is open: how many cells its rows have, and which of them list codes."""
+
+    cells: int = 0
+    columns: dict[int, CodeSystem | None] = field(default_factory=dict)
 
 
 class _Places:
@@ -89,6 +104,7 @@ class _Finder:
         self._text = layout.text
         self._places = places
         self._caption = _Caption()
+        self._header = _Header()
         self._section: Section | None = None
 
     def mentions(self, block: Block) -> Iterator[CodeMention]:
@@ -99,15 +115,17 @@ class _Finder:
         found = list(self._listed(block))
         if not found:
             self._open(block)
+        changed = _CHANGES.search(self._text, block.start, block.end) is not None
         for span, listed in found:
-            yield from self._mention(span, listed)
+            yield from self._mention(span, listed, changed)
 
     def _listed(self, block: Block) -> Iterator[tuple[CodeSpan, bool]]:
         """The codes of a block, and whether each stands in a list."""
         kind = self._section.kind if self._section is not None else Kind.OTHER
         if block.kind is BlockKind.ROW and block.cells:
+            columns = self._header.columns if len(block.cells) == self._header.cells else {}
             for column, cell in enumerate(block.cells):
-                yield from self._cell(cell.start, cell.end, column, kind)
+                yield from self._cell(cell, kind, column in columns, columns.get(column))
             return
         start = block.body_start
         text = self._text[start : block.end]
@@ -117,16 +135,15 @@ class _Finder:
         yield from self._spans(start, start + head, True)
         yield from self._spans(start + head, block.end, False)
 
-    def _cell(self, start: int, end: int, column: int, kind: Kind) -> Iterator[tuple[CodeSpan, bool]]:
-        text = self._text[start:end]
-        headed = column in self._caption.columns
-        if headed or (kind not in _PLAIN_NUMBERS and _ONLY_CODES.fullmatch(text)):
-            system = self._caption.columns.get(column) or self._caption.system
-            yield from ((span, True) for span in self._code_spans(start, end, True, system))
+    def _cell(self, cell: Span, kind: Kind, headed: bool, system: CodeSystem | None) -> Iterator[tuple[CodeSpan, bool]]:
+        text = self._text[cell.start : cell.end]
+        if kind not in _PLAIN_NUMBERS and (headed or _ONLY_CODES.fullmatch(text)):
+            known = system or self._caption.system
+            yield from ((span, True) for span in self._code_spans(cell.start, cell.end, True, known))
             return
         head = self._head(text, kind)
-        yield from self._spans(start, start + head, True)
-        yield from self._spans(start + head, end, False)
+        yield from self._spans(cell.start, cell.start + head, True)
+        yield from self._spans(cell.start + head, cell.end, False)
 
     def _head(self, text: str, kind: Kind) -> int:
         """How much of a line is known to list codes: all of it, the code it begins with, or nothing."""
@@ -155,13 +172,15 @@ class _Finder:
         if block.kind is BlockKind.ROW:
             columns = _columns(self._text, block)
             if columns:
-                self._caption.columns = columns
+                self._header = _Header(len(block.cells), columns)
                 self._caption.lists = True
             return
         self._caption = _captioned(text)
 
-    def _mention(self, span: CodeSpan, listed: bool) -> Iterator[CodeMention]:
-        where, coverage = self._where(span, listed)
+    def _mention(self, span: CodeSpan, listed: bool, changed: bool) -> Iterator[CodeMention]:
+        where, coverage = (
+            (CodeWhere.HISTORY, Coverage.UNSTATED) if changed and not listed else self._where(span, listed)
+        )
         group = self._caption.text if where is CodeWhere.LIST else ""
         yield CodeMention(span.code, span.start, span.end, where, coverage, group)
         if span.code.last is not None:
