@@ -7,8 +7,10 @@ although the first word of this one would still have fitted; otherwise it goes o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median, quantiles
 
 from corpus.model import BlockKind
 from ingest.pdf.lines import Line
@@ -19,6 +21,8 @@ _ENDED = (".", ":", ";", "!", "?")
 _JUNCTION = re.compile(r"\W*(?:and|or|and/or)\W*$", re.IGNORECASE)
 _TRAILING_JUNCTION = re.compile(r"[;,.:]\s*(?:and|or|and/or)[:;.,]?$|\b(?:AND|OR|AND/OR)$")
 _HEADING_WORDS = 14
+_RUNNING = 6  # words of a line that is likely to be running text
+_AROUND = 8  # lines before and after that tell how far text runs
 _CLOSER = "\"'”’)]»"
 
 
@@ -52,24 +56,75 @@ class Draft:
         return words[1:] if self.marked else words
 
 
-def drafts_of(lines: Sequence[Line], page: int, right: float) -> list[Draft]:
-    """Blocks of a column whose text may run as far as ``right``."""
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is usual in the document: how far lines run to the right, and the white between the lines of a paragraph.
+
+    ``gaps`` has the usual gap in points for each font size; ``sure`` says that ``right`` is the edge itself and not
+    merely what is usual.
+    """
+
+    right: float
+    gaps: Mapping[float, float]
+    sure: bool = False
+
+    def within(self, right: float) -> Measure:
+        """The same for a column or cell whose text may run as far as ``right``."""
+        return Measure(right, self.gaps, True)
+
+    def leading(self, size: float) -> float:
+        """The white above a line from which on it no longer belongs to the paragraph, in points."""
+        usual = self.gaps.get(size)
+        return 0.75 * size if usual is None else max(usual, 0.0) + 0.3 * size
+
+
+def measure_of(pages: Iterable[Sequence[Line]]) -> Measure:
+    """Measures a document by its lines: pairs that stand closely below each other, the lower one in mid-sentence."""
+    rights: list[float] = []
+    gaps: dict[float, list[float]] = {}
+    for lines in pages:
+        for upper, lower in pairwise(lines):
+            gap = lower.top - upper.bottom
+            if len(upper.words) < _RUNNING or upper.size != lower.size or not 0 <= gap + 2 < 2.2 * upper.size:
+                continue
+            rights.append(upper.right)
+            if lower.words[0].text[:1].islower():
+                gaps.setdefault(upper.size, []).append(gap)
+    usual = {size: median(found) for size, found in gaps.items() if len(found) >= 3}
+    return Measure(quantiles(rights, n=20)[-1] if len(rights) > 1 else 0.0, usual)
+
+
+def drafts_of(lines: Sequence[Line], page: int, measure: Measure) -> list[Draft]:
+    """Blocks of a column."""
     drafts: list[Draft] = []
-    for line in lines:
-        if drafts and _is_alone(drafts[-1]):
-            _take_bullet(drafts, line)
-        elif drafts and (not (marked := _begins_item(drafts[-1], line, right))) and _goes_on(drafts[-1], line, right):
-            drafts[-1].lines.append(line)
+    for index, line in enumerate(lines):
+        right = _right(lines, index, measure)
+        before = drafts[-1] if drafts else None
+        if before is None:
+            marked = marker_of(line.words) is not Marker.NONE
+        elif _is_alone(before) and line.top - before.lines[0].bottom < line.size:
+            _take_bullet(before, line)
+            continue
         else:
-            marked = _begins_item(drafts[-1], line, right) if drafts else marker_of(line.words) is not Marker.NONE
-            gap = max(line.top - drafts[-1].lines[-1].bottom, 0.0) if drafts else 0.0
-            drafts.append(
-                Draft(BlockKind.ITEM if marked else BlockKind.PARAGRAPH, page, [line], marked, gap, (), right)
-            )
+            marked = _begins_item(before, line, right)
+            if not marked and _goes_on(before, line, right, measure):
+                before.lines.append(line)
+                continue
+        gap = max(line.top - before.lines[-1].bottom, 0.0) if before else 0.0
+        kind = BlockKind.ITEM if marked else BlockKind.PARAGRAPH
+        drafts.append(Draft(kind, page, [line], marked, gap, (), right))
     for draft in drafts:
         if is_heading(draft):
             draft.kind = BlockKind.HEADING
     return drafts
+
+
+def _right(lines: Sequence[Line], index: int, measure: Measure) -> float:
+    """How far the lines around this one run; what is usual in the document where they are all short."""
+    if measure.sure:
+        return measure.right
+    around = max(line.right for line in lines[max(index - _AROUND, 0) : index + _AROUND + 1])
+    return around if around > 0.8 * measure.right else measure.right
 
 
 def _is_alone(draft: Draft) -> bool:
@@ -77,9 +132,8 @@ def _is_alone(draft: Draft) -> bool:
     return draft.marked and len(draft.lines) == 1 and len(draft.lines[0].words) == 1
 
 
-def _take_bullet(drafts: list[Draft], line: Line) -> None:
-    bullet = drafts[-1].lines[0]
-    drafts[-1].lines = [Line(bullet.words + line.words)]
+def _take_bullet(draft: Draft, line: Line) -> None:
+    draft.lines = [Line(draft.lines[0].words + line.words)]
 
 
 def _begins_item(before: Draft, line: Line, right: float) -> bool:
@@ -107,38 +161,34 @@ def _first_width(line: Line) -> float:
     return first.right - first.left + 0.3 * line.size
 
 
-def _goes_on(before: Draft, line: Line, right: float) -> bool:
+def _goes_on(before: Draft, line: Line, right: float, measure: Measure) -> bool:
     last = before.lines[-1]
-    if abs(line.size - last.size) > 0.6 or _JUNCTION.match(line.text) and _is_short(line, right):
+    if abs(line.size - last.size) > 0.6 or (_JUNCTION.match(line.text) and len(line.words) <= 2):
         return False
-    if line.top - last.bottom > _leading(before):
+    if line.top - last.bottom > _leading(before, measure):
         return False
     full = _room(last, right) <= _first_width(line)
     if line.bold != last.bold and not (full and _shares_weight(last, line)):
         return False
-    if _JUNCTION.match(last.text) and _is_short(last, right):
+    if _JUNCTION.match(last.text) and len(last.words) <= 2:
         return False
     if full:
         return not _steps_out(before, line) or not _is_ended(last)
     return _reads_on(before, last, line)
 
 
-def _leading(before: Draft) -> float:
+def _leading(before: Draft, measure: Measure) -> float:
     """How much white may stand above a line that goes on with the block, in points."""
     size = before.lines[-1].size
     if len(before.lines) > 1:
         usual = before.lines[-1].top - before.lines[-2].bottom
         return max(usual, 0.0) + 0.25 * size
-    return 0.75 * size
+    return measure.leading(size)
 
 
 def _shares_weight(last: Line, line: Line) -> bool:
     """Whether the weight changes inside one of the lines: then it is emphasis and not a heading."""
     return last.words[-1].style.bold == line.words[0].style.bold or not last.bold
-
-
-def _is_short(line: Line, right: float) -> bool:
-    return len(line.words) <= 2
 
 
 def _steps_out(before: Draft, line: Line) -> bool:

@@ -12,8 +12,9 @@ from functools import cached_property
 
 from ingest.pdf.page import PageWord
 
-_SAME_BASE = 0.35  # of the size: bullets and superscripts stray from the baseline by less
-_SMALL = 0.8  # of the neighbour's size: a mark this small may be a superscript
+_SAME_BASE = 0.1  # of the size: how far the words of one line stray from its baseline
+_STRAY = 0.45  # of the size: how far superscripts and bullets stray from it
+_SLIGHT = 0.25  # of the size: what strays less need not stand close to another word
 _DOUBLE = 0.6  # of a word's width: how far a second drawing of the same word overlaps the first
 
 
@@ -78,44 +79,44 @@ def lines_of(words: Sequence[PageWord]) -> list[Line]:
     """Lines from top to bottom; words drawn twice at one place are taken once."""
     groups: list[list[PageWord]] = []
     for word in sorted(words, key=lambda w: (w.base, w.left)):
-        group = groups[-1] if groups else None
-        if group is not None and word.base - _anchor(group, word) <= _SAME_BASE * max(
-            word.style.size, group[0].style.size
-        ):
-            group.append(word)
+        if groups and word.base - groups[-1][0].base <= max(0.8, _SAME_BASE * word.style.size):
+            groups[-1].append(word)
         else:
             groups.append([word])
-    return [Line(_row(group)) for group in _with_marks(groups)]
+    return [Line(_row(group)) for group in _with_strays(groups)]
 
 
-def _anchor(group: list[PageWord], word: PageWord) -> float:
-    """The baseline to measure from: that of the group's first word, unless a larger word has come since."""
-    first = group[0]
-    return first.base if first.style.size >= _SMALL * word.style.size else max(first.base, word.base - 2.0)
+def _with_strays(groups: list[list[PageWord]]) -> list[list[PageWord]]:
+    """Joins bullets, superscripts and other words off the baseline to the line in whose gaps they stand."""
+    homes = list(range(len(groups)))
+    letters = [sum(len(word.text) for word in group) for group in groups]
+    for index in sorted(range(len(groups)), key=lambda i: letters[i]):
+        near = [i for i in (index - 1, index + 1) if 0 <= i < len(groups) and letters[i] >= letters[index]]
+        near = [i for i in near if homes[i] == i and _belongs(groups[index], groups[i])]
+        if near:
+            home = min(near, key=lambda i: abs(groups[i][0].base - groups[index][0].base))
+            homes[index] = home
+            groups[home] = [*groups[home], *groups[index]]
+            letters[home] += letters[index]
+    return [group for index, group in enumerate(groups) if homes[index] == index]
 
 
-def _with_marks(groups: list[list[PageWord]]) -> list[list[PageWord]]:
-    """Joins groups of small raised or lowered words to the line they touch."""
-    merged: list[list[PageWord]] = []
-    for group in groups:
-        if merged and (_marks(merged[-1], group) or _marks(group, merged[-1])):
-            merged[-1] = merged[-1] + group
-        else:
-            merged.append(group)
-    return merged
+def _belongs(stray: list[PageWord], line: list[PageWord]) -> bool:
+    """Whether the words stand beside or between the line's words, near enough to its baseline."""
+    size = line[0].style.size
+    apart = abs(stray[0].base - line[0].base)
+    if apart > _STRAY * size:
+        return False
+    for word in stray:
+        if any(min(word.right, other.right) - max(word.left, other.left) > 1.0 for other in line):
+            return False
+        if apart > _SLIGHT * size and not any(_adjoins(word, other, size) for other in line):
+            return False
+    return True
 
 
-def _marks(small: list[PageWord], line: list[PageWord]) -> bool:
-    size = max(word.style.size for word in line)
-    return all(
-        word.style.size < _SMALL * size
-        and any(
-            min(word.bottom, other.bottom) - max(word.top, other.top) > 0.35 * (word.bottom - word.top)
-            and -0.1 * size <= word.left - other.right < 0.35 * size
-            for other in line
-        )
-        for word in small
-    )
+def _adjoins(word: PageWord, other: PageWord, size: float) -> bool:
+    return -1.0 <= word.left - other.right < 0.5 * size or -1.0 <= other.left - word.right < 0.5 * size
 
 
 def _row(group: list[PageWord]) -> tuple[PageWord, ...]:

@@ -53,7 +53,7 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """Everything on a page that layout looks at. ``number`` counts from 1; ``dots`` are shapes of the size of a bullet."""
+    """Everything on a page that layout looks at. ``dots`` are shapes of the size of a bullet."""
 
     number: int
     width: float

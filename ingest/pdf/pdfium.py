@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw  # type: ignore[import-untyped]
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as raw
 
 from corpus.errors import Refused
 from ingest.pdf.glyphs import plain

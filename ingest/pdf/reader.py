@@ -9,7 +9,7 @@ from corpus.positions import Box, Positions
 from ingest.layout import Layout
 from ingest.pdf.bullets import drawn_bullets
 from ingest.pdf.compose import Composer, whole_words
-from ingest.pdf.flow import Draft
+from ingest.pdf.flow import Draft, measure_of
 from ingest.pdf.furniture import furniture_of, is_watermark
 from ingest.pdf.lines import Line, lines_of
 from ingest.pdf.page import PageContent, PageWord
@@ -35,11 +35,12 @@ def layout_pdf(data: bytes) -> Layout:
         found = lines_of(upright)
         bullets = drawn_bullets(found, content.dots)
         lines.append(lines_of([*upright, *bullets]) if bullets else found)
+    measure = measure_of(lines)
     drafts: list[Draft] = []
     for content, page_lines, dropped in zip(contents, lines, furniture_of(contents, lines), strict=True):
         furniture.extend(_furniture(content.number, page_lines[index]) for index in sorted(dropped))
         kept = [word for i, line in enumerate(page_lines) if i not in dropped for word in line.words]
-        drafts.extend(page_drafts(content, kept))
+        drafts.extend(page_drafts(content, kept, measure))
     composer = Composer(whole_words(word for content in contents for word in content.words))
     for draft, line_pages in _over_pages(drafts):
         composer.add(draft, line_pages)

@@ -1,58 +1,111 @@
 """A page's words into drafts of blocks in reading order: boxes, tables, columns and running text.
 
 What rules enclose is laid out by itself; what is left is read in lines, and lines whose parts stand apart in the same
-way are columns of a table or of a page.
+way are rows of a table or columns of a page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 from corpus.model import BlockKind
-from ingest.pdf.flow import Draft, drafts_of
-from ingest.pdf.lines import Line, lines_of, segments_of
-from ingest.pdf.markers import Marker, marker_of
+from ingest.pdf.columns import Run, is_table, parts_of, rows_of, runs_of
+from ingest.pdf.flow import Draft, Measure, drafts_of
+from ingest.pdf.lines import Line, lines_of
 from ingest.pdf.page import PageContent, PageWord
-from ingest.pdf.tables import Grid, grids_of
+from ingest.pdf.tables import Cell, Grid, grids_of
 
-_CELL_GAP = 1.6  # sizes of white between two cells of a table without rules
-_Placed = tuple[float, float, list[Draft]]
+_INSET = 8.0  # points by which boxes of one width differ: the shading of a line is narrower than its frame
+_DEEP = 3  # how often columns are looked for inside columns
+_WIDE = 3.5  # sizes: a gap this wide parts a line even when the lines around it run across
 
 
-def page_drafts(page: PageContent, words: Sequence[PageWord]) -> list[Draft]:
+@dataclass(slots=True)
+class _Aside:
+    """Drafts that stand beside running text, with the height at which they end."""
+
+    drafts: list[Draft]
+    bottom: float
+
+
+def page_drafts(page: PageContent, words: Sequence[PageWord], measure: Measure) -> list[Draft]:
     """The page's blocks, top to bottom; a box beside running text comes after the text it stands beside."""
     grids, outside = grids_of(words, page.rules)
-    lines = lines_of(outside)
-    flow = _flow(lines, page)
+    flow = _flow(lines_of(outside), page.number, measure, _DEEP)
     for grid in sorted(grids, key=lambda g: g.cell.top):
-        inserted = _grid_drafts(grid, page)
-        at = next((i for i, d in enumerate(flow) if d.lines[0].top >= grid.cell.bottom - 4), len(flow))
-        flow[at:at] = inserted
+        _insert(flow, _Aside(_grid_drafts(grid, page.number, measure), grid.cell.bottom))
     return flow
 
 
-def _flow(lines: Sequence[Line], page: PageContent) -> list[Draft]:
+def _insert(flow: list[Draft], aside: _Aside) -> None:
+    at = next((i for i, draft in enumerate(flow) if draft.lines[0].top >= aside.bottom - 4), len(flow))
+    flow[at:at] = aside.drafts
+
+
+def _flow(lines: Sequence[Line], page: int, measure: Measure, depth: int) -> list[Draft]:
+    runs = runs_of(lines) if depth else []
     drafts: list[Draft] = []
+    asides: list[_Aside] = []
     pending: list[Line] = []
-    right = max((line.right for line in lines), default=page.width)
-    for line in lines:
-        parts = _parts(line)
-        if len(parts) == 1:
-            pending.append(line)
-            continue
-        drafts.extend(drafts_of(pending, page.number, right))
-        pending = []
-        drafts.append(_row_draft([[part] for part in parts], page.number))
-    drafts.extend(drafts_of(pending, page.number, right))
+    done = 0
+    for run in runs:
+        pending.extend(_single(lines, done, run.first))
+        done = run.last
+        if is_table(run):
+            drafts.extend(drafts_of(pending, page, measure))
+            pending = []
+            drafts.extend(_row_draft(cells, page) for cells in rows_of(run, measure.leading(run.parts[0][0].size)))
+        else:
+            main, aside = _columns(run, page, measure, depth)
+            pending.extend(main)
+            asides.append(aside)
+    pending.extend(_single(lines, done, len(lines)))
+    drafts.extend(drafts_of(pending, page, measure))
+    for aside in asides:
+        _insert(drafts, aside)
     return drafts
 
 
-def _parts(line: Line) -> list[Line]:
-    """The line's segments; a list marker belongs to what follows it."""
-    parts = segments_of(line, _CELL_GAP)
-    if len(parts) > 1 and len(parts[0].words) == 1 and marker_of(line.words) is not Marker.NONE:
-        parts[:2] = [Line(parts[0].words + parts[1].words)]
-    return parts
+def _columns(run: Run, page: int, measure: Measure, depth: int) -> tuple[list[Line], _Aside]:
+    """The lines of the first column, and all that stands to its right."""
+    main: list[Line] = []
+    beside: list[PageWord] = []
+    edge = run.strips[0][0] + 1
+    for parts in run.parts:
+        for part in parts:
+            if part.right <= edge:
+                main.append(part)
+            else:
+                beside.extend(part.words)
+    lines = lines_of(beside)
+    inner = measure.within(max(line.right for line in lines))
+    return main, _Aside(_flow(lines, page, inner, depth - 1), max(line.bottom for line in lines))
+
+
+def _single(lines: Sequence[Line], first: int, last: int) -> list[Line]:
+    """Lines outside runs; one whose parts stand far apart is parted, unless text around it runs across the gap."""
+    found: list[Line] = []
+    for index in range(first, last):
+        parts = parts_of(lines[index])
+        around = [lines[i] for i in (index - 1, index + 1) if 0 <= i < len(lines)]
+        if len(parts) == 1 or not all(_parted(a, b, around) for a, b in pairwise(parts)):
+            found.append(lines[index])
+        else:
+            found.extend(parts)
+    return found
+
+
+def _parted(left: Line, right: Line, around: Sequence[Line]) -> bool:
+    if right.left - left.right > _WIDE * left.size:
+        return True
+    return not any(
+        word.left < right.left and word.right > left.right
+        for line in around
+        if abs(line.base - left.base) < 2.5 * left.size
+        for word in line.words
+    )
 
 
 def _row_draft(cells: Sequence[Sequence[Line]], page: int) -> Draft:
@@ -60,13 +113,44 @@ def _row_draft(cells: Sequence[Sequence[Line]], page: int) -> Draft:
     return Draft(BlockKind.ROW, page, lines, cells=tuple(tuple(cell) for cell in cells))
 
 
-def _grid_drafts(grid: Grid, page: PageContent) -> list[Draft]:
+def _grid_drafts(grid: Grid, page: int, measure: Measure) -> list[Draft]:
     drafts: list[Draft] = []
-    for row in grid.rows:
-        cells = [(cell, lines_of(words)) for cell, words in row]
-        inside = [drafts_of(lines, page.number, cell.right - 4) for cell, lines in cells]
-        if len(row) == 1 or any(sum(draft.marked for draft in found) >= 2 for found in inside):
-            drafts.extend(draft for found in inside for draft in found)
+    for alone, group in groupby(grid.rows, key=lambda row: len(row) == 1):
+        if alone:
+            for cell, words in _stacked(row[0] for row in group):
+                drafts.extend(_cell_flow(cell, lines_of(words), page, measure, 1))
         else:
-            drafts.append(_row_draft([lines for _, lines in cells], page.number))
+            for row in group:
+                drafts.extend(_grid_row([(cell, lines_of(words)) for cell, words in row], page, measure))
     return drafts
+
+
+def _grid_row(cells: Sequence[tuple[Cell, list[Line]]], page: int, measure: Measure) -> list[Draft]:
+    """One row, unless a cell holds a list: a list keeps its items, each a block of its own."""
+    inside = [_cell_flow(cell, lines, page, measure, 0) for cell, lines in cells]
+    if any(sum(draft.marked for draft in found) >= 2 for found in inside):
+        return [draft for found in inside for draft in found]
+    return [_row_draft([lines for _, lines in cells], page)]
+
+
+def _cell_flow(cell: Cell, lines: Sequence[Line], page: int, measure: Measure, depth: int) -> list[Draft]:
+    return _flow(lines, page, measure.within(_margin(cell.left, cell.right, lines)), depth)
+
+
+def _stacked(boxes: Iterable[tuple[Cell, list[PageWord]]]) -> list[tuple[Cell, list[PageWord]]]:
+    """Boxes below each other, shaded lines of one paragraph among them, as one."""
+    stacked: list[tuple[Cell, list[PageWord]]] = []
+    for cell, words in boxes:
+        above = stacked[-1][0] if stacked else None
+        if above and abs(above.left - cell.left) < _INSET and abs(above.right - cell.right) < _INSET:
+            wider = Cell(min(above.left, cell.left), above.top, max(above.right, cell.right), cell.bottom)
+            stacked[-1] = (wider, stacked[-1][1] + words)
+        else:
+            stacked.append((cell, words))
+    return stacked
+
+
+def _margin(left: float, right: float, lines: Sequence[Line]) -> float:
+    """How far text may run in a cell: as near to its right side as it begins to its left."""
+    inset = max(min(line.left for line in lines) - left, 2.0)
+    return max(max(line.right for line in lines), right - inset)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ingest.pdf.page import PageWord, Rule
 
 _TOUCH = 3.0  # points: rules this close meet
+_INSET = 12.0  # points: the shading of two neighbouring cells may stand this far apart
 
 
 class Cell(NamedTuple):
@@ -119,8 +120,8 @@ def _grouped(cells: dict[Cell, list[PageWord]]) -> list[Grid]:
 
 def _touches(one: Cell, other: Cell) -> bool:
     return (
-        one.left - _TOUCH <= other.right
-        and other.left <= one.right + _TOUCH
+        one.left - _INSET <= other.right
+        and other.left <= one.right + _INSET
         and one.top - _TOUCH <= other.bottom
         and other.top <= one.bottom + _TOUCH
     )
