@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import yaml
 from rapidfuzz import fuzz, process
@@ -41,9 +43,14 @@ class PayerBook:
         self._payers = {payer.slug: payer for payer in sorted(payers, key=lambda payer: payer.slug)}
 
     @classmethod
-    def load(cls) -> PayerBook:
-        """The payers that ship with the program, read once per process."""
-        return _shipped()
+    def load(cls, *folders: Path) -> PayerBook:
+        """The payers that ship with the program, read once per process, and those of further folders.
+
+        A payer of a later folder takes the place of one of the same slug. Raises WrongUse for a folder without payers.
+        """
+        if not folders:
+            return _shipped()
+        return cls((*_shipped()._payers.values(), *(payer for folder in folders for payer in _further(folder))))
 
     def slugs(self) -> tuple[str, ...]:
         """All slugs, in order."""
@@ -113,11 +120,26 @@ def _pattern(name: str) -> str:
 
 @cache
 def _shipped() -> PayerBook:
-    folder = files("corpus") / "payers"
-    entries = sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".yaml")), key=lambda entry: entry.name
-    )
-    return PayerBook(_payer(entry.name.removesuffix(".yaml"), entry.read_bytes()) for entry in entries)
+    return PayerBook(_payers_in(files("corpus") / "payers"))
+
+
+def _further(folder: Path) -> list[Payer]:
+    """The payers of a folder the user named; what is wrong with it is the user's to mend."""
+    try:
+        found = _payers_in(folder)
+    except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError) as error:
+        raise WrongUse(f"{folder} cannot be read as payers: {error}.", todo="See CONTRIBUTING, Add a payer.") from error
+    if not found:
+        raise WrongUse(f"{folder} holds no payer.", todo="Put one <slug>.yaml for each payer there.")
+    return found
+
+
+def _payers_in(folder: Traversable) -> list[Payer]:
+    entries = (entry for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+    return [
+        _payer(entry.name.removesuffix(".yaml"), entry.read_bytes())
+        for entry in sorted(entries, key=lambda entry: entry.name)
+    ]
 
 
 def _payer(payer_slug: str, data: bytes) -> Payer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -115,3 +116,21 @@ def test_a_book_can_be_made_of_other_payers() -> None:
     book = PayerBook([Payer("acme", "Acme Health", names_in_text=("Acme Health",))])
     assert book.slugs() == ("acme",)
     assert [payer.slug for payer, _, _ in book.find_in("acme health says")] == ["acme"]
+
+
+def test_payers_of_a_further_folder_stand_beside_those_that_ship(tmp_path: Path) -> None:
+    (tmp_path / "pinehurst.yaml").write_text("name: Pinehurst Health\naliases: [phx]\n", encoding="utf-8")
+    book = PayerBook.load(tmp_path)
+    assert book.resolve("PHX").slug == "pinehurst"
+    assert set(PayerBook.load().slugs()) < set(book.slugs())
+
+
+def test_a_folder_without_payers_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match="holds no payer"):
+        PayerBook.load(tmp_path)
+
+
+def test_a_payer_with_a_misspelt_habit_is_refused_by_the_name_of_its_file(tmp_path: Path) -> None:
+    (tmp_path / "pinehurst.yaml").write_text("name: Pinehurst Health\naliasses: [phx]\n", encoding="utf-8")
+    with pytest.raises(WrongUse, match=r"pinehurst\.yaml"):
+        PayerBook.load(tmp_path)
