@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 
 from retrieval.dates import DATE, one_date
+from retrieval.word_lists import word_list
 
 _SERVICE = re.compile(
     r"\b(?:(?:for|on|with|and)\s+)?(?:d\.?o\.?s\b\.?|dates?\s+of\s+service|service\s+dates?|seen\s+on|performed\s+on|"
@@ -62,14 +62,6 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-
-
-def _words(name: str) -> frozenset[str]:
-    """A list of words that comes with the program; lines that begin with ``#`` explain it."""
-    text = (files("retrieval") / "words" / f"{name}.txt").read_text("utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
-
-
 _NAME = r"[A-Z][a-z]+(?:['’-][A-Z][a-z]+)?"
 _FULL_NAME = rf"{_NAME}(?:\s+(?:[A-Z]\.|{_NAME})){{0,2}}"
 _CUED = re.compile(
@@ -88,8 +80,8 @@ _STRONG = frozenset({"patient", "patients", "pt", "member", "subscriber", "benef
 
 # Words that look like names after "for" or "patient" and are none. Most of the guard is that a weak cue ("for", "of")
 # needs a given name to follow; these are eponyms that begin with one, or that stand after a strong cue.
-_EPONYMS = _words("eponyms")
-_GIVEN = _words("given_names")
+_EPONYMS = word_list("eponyms")
+_GIVEN = word_list("given_names")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,222 @@
+"""What does a question ask: of which payer, about which codes and policies, on which day, and for what?
+
+Arguments of a call win over words. What is understood in words never limits a search: it only prefers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from corpus.errors import WrongUse
+from corpus.ids import slug
+from corpus.payer_book import PayerBook
+from corpus.ports import Record
+from retrieval.catalog import Catalog
+from retrieval.dates import DATE, one_date
+from retrieval.screen import screen
+from retrieval.stems import content_stems
+from retrieval.understand_codes import codes_in, given_code
+from retrieval.understand_payers import PayerNames
+from retrieval.word_lists import expansions
+
+MOST_CHARACTERS = 2000
+
+
+class Asks(StrEnum):
+    """What a question wants to know."""
+
+    CRITERIA = "criteria"
+    QUANTITY = "quantity"
+    CODES = "codes"
+    DATES = "dates"
+    DOCUMENTATION = "documentation"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it comes from outside, with what the caller sets apart."""
+
+    text: str
+    payer: str | None = None
+    codes: tuple[str, ...] = ()
+    as_of: date | None = None
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question understood. ``text`` is screened; ``subject`` is what is left of it to search for.
+
+    ``payer`` is the filter; ``payers`` are all that are meant, by argument or in words. ``codes`` are ``SYSTEM:CODE``.
+    ``also`` are words the policies may print instead of the question's.
+    """
+
+    text: str
+    subject: str
+    also: str
+    stems: tuple[str, ...]
+    also_stems: tuple[str, ...]
+    payer: str | None
+    payers: tuple[str, ...]
+    codes: tuple[str, ...]
+    codes_unmatched: tuple[str, ...]
+    policy_numbers: tuple[str, ...]
+    policies: tuple[str, ...]
+    as_of: date
+    as_of_given: bool
+    asks: Asks
+    masked: tuple[str, ...] = ()
+
+
+_AS_OF = re.compile(
+    rf"\b(?:as\s+of|as\s+at|effective(?:\s+on)?|in\s+effect\s+on|in\s+force\s+on|on|in|during|since|back\s+in)\s+({DATE})",
+    re.IGNORECASE,
+)
+_ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
+    (
+        Asks.DATES,
+        re.compile(
+            r"\b(effective date|next review|last review(ed)?|"
+            r"when (was|is|does|did|will)\b.*\b(effective|review|updat|revis|publish|retir|start|expire|go into)|still active|in effect|retired|current version|last updated)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Asks.DOCUMENTATION,
+        re.compile(
+            r"\b(document(s|ed|ation)?|forms?|paperwork|records?|chart notes?|submit(ted)?|accompany|attach(ed|ment)?|"
+            r"evaluation report|include[ds]? in|go(es)? in(to)?|send with)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Asks.QUANTITY,
+        re.compile(
+            r"\b(how (many|long|old|often|much|soon|recent|far)|max(imum)?|min(imum)?|limits?|threshold|cut-?off|"
+            r"at least|number of|age|ages|weeks?|months?|years?|days?|hours?|percent|score|level|range|dose|dosage|duration|bmi|size|titers?|mm|mg|units)\b|%",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Asks.CODES,
+        re.compile(
+            r"\b((which|what)\s+(\w+\s+){0,2}codes?|(cpt|hcpcs|icd-?10|ndc|billing)\s+codes?\b|codes? (for|to bill|fall)|"
+            r"(cpt|hcpcs|code) to (bill|use))",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_NUMBER_TOKEN = re.compile(r"(?<![\w.])#?((?=[\w.\-/]*\d)[A-Za-z0-9][A-Za-z0-9.\-/]{2,24}[A-Za-z0-9])(?![\w])")
+_SERIES = re.compile(
+    r"\b((?:cpb|ncd|lcd|policy|bulletin|guideline|mcg|mp|cg|document)\s*(?:no\.?|number|#)?\s*#?\s*\d[\w.\-]*)",
+    re.IGNORECASE,
+)
+_MASK = re.compile(r"\[[a-z ]+\]")
+
+
+class Understanding:
+    """Understands questions against the payers and policies that are known."""
+
+    def __init__(self, book: PayerBook, record: Record) -> None:
+        self._book = book
+        self._record = record
+        self._names = PayerNames(book)
+        table = expansions()
+        longest_first = sorted(table, key=lambda form: (-len(form), form))
+        self._short = re.compile(
+            r"(?<![\w-])(" + "|".join(map(re.escape, longest_first)) + r")(?![\w-])", re.IGNORECASE
+        )
+        self._meanings = table
+
+    def understand(self, question: Question, catalog: Catalog, today: date) -> Understood:
+        """The question understood. Raises WrongUse for an unknown payer, a code that is none, an empty question."""
+        screened = screen(_checked(question.text), self._names.spellings)
+        payer = self._book.resolve(question.payer).slug if question.payer else None
+        text, as_of_words = _without_as_of(screened.question)
+        places = self._names.find(text)
+        named = tuple(dict.fromkeys(name for name, _, _ in places))
+        payers = (payer,) if payer else named
+        codes = self._codes(question.codes, text)
+        numbers, policies = self._policies(text, payers, catalog)
+        subject = _subject(text, [(start, end) for _, start, end in places], numbers)
+        also = self._also(subject)
+        as_of = question.as_of or as_of_words or screened.as_of
+        stems = content_stems(subject)
+        return Understood(
+            text=screened.question,
+            subject=subject,
+            also=also,
+            stems=tuple(stems),
+            also_stems=tuple(s for s in content_stems(also) if s not in stems),
+            payer=payer,
+            payers=payers,
+            codes=codes,
+            codes_unmatched=tuple(code for code in codes if not self._record.policies_naming([code], payer)),
+            policy_numbers=numbers,
+            policies=policies,
+            as_of=as_of or today,
+            as_of_given=as_of is not None,
+            asks=_asks(text),
+            masked=screened.masked,
+        )
+
+    def _codes(self, given: Sequence[str], text: str) -> tuple[str, ...]:
+        try:
+            asked = [given_code(code) for code in given]
+        except ValueError as error:
+            raise WrongUse(f"{error}.", todo="Write a code as 72148, J0585 or M54.16.") from error
+        words = codes_in(text, lambda code: bool(self._record.policies_naming([code])))
+        return tuple(dict.fromkeys([*asked, *words]))
+
+    def _policies(self, text: str, payers: Sequence[str], catalog: Catalog) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Policy numbers a question names, and the policies they resolve to."""
+        numbers, policies = [], []
+        for match in [*_SERIES.finditer(text), *_NUMBER_TOKEN.finditer(text)]:
+            found = catalog.by_name.get(slug(match.group(1)), ())
+            mine = [policy for policy in found if not payers or policy.partition("/")[0] in payers]
+            if mine:
+                numbers.append(match.group(1))
+                policies += mine
+        return tuple(dict.fromkeys(numbers)), tuple(dict.fromkeys(policies))
+
+    def _also(self, subject: str) -> str:
+        forms = [match.group(1) for match in self._short.finditer(subject)]
+        return " ".join(dict.fromkeys(self._meanings.get(form) or self._meanings[form.lower()] for form in forms))
+
+
+def _checked(text: str) -> str:
+    if not text.strip():
+        raise WrongUse("The question is empty.", todo="Ask for something, for example: BMI for sleeve gastrectomy.")
+    if len(text) > MOST_CHARACTERS:
+        raise WrongUse(
+            f"The question has {len(text)} characters.", todo=f"Ask in at most {MOST_CHARACTERS}; one thing at a time."
+        )
+    return " ".join(text.split())
+
+
+def _without_as_of(text: str) -> tuple[str, date | None]:
+    for match in _AS_OF.finditer(text):
+        found = one_date(match.group(1))
+        if found is not None:
+            return f"{text[: match.start()]} {text[match.end() :]}", found
+    return text, None
+
+
+def _subject(text: str, places: Iterable[tuple[int, int]], numbers: Sequence[str]) -> str:
+    """The question without payers, masks and policy numbers; all of it where nothing would be left."""
+    left = text
+    for start, end in sorted(places, reverse=True):
+        left = f"{left[:start]} {left[end:]}"
+    left = _MASK.sub(" ", left)
+    for number in numbers:
+        left = left.replace(number, " ")
+    left = " ".join(left.split()).strip(" ?-–,;:.")
+    return left if content_stems(left) else text
+
+
+def _asks(text: str) -> Asks:
+    return next((asks for asks, pattern in _ASKS if pattern.search(text)), Asks.CRITERIA)
