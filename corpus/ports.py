@@ -275,6 +275,9 @@ class Record(Protocol):
     def positions(self, reading_id: str) -> bytes:
         """The packed positions of a reading. Raises NotFound."""
 
+    def readings_of_text(self, text_sha256: str) -> list[str]:
+        """Ids of the readings that have this text: where the boxes of an older citation are found."""
+
     # policies and versions
     def policy(self, policy_id: str) -> Policy | None:
         """A policy by its id or by ``<payer>/<alias>``."""

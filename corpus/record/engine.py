@@ -1,0 +1,121 @@
+"""How a database is opened so that both engines behave alike: durable, waiting for each other, one statement set.
+
+SQLite runs in WAL mode, so readers never wait for a writer. ``synchronous=FULL`` makes every commit reach the disk
+before it returns: what was published or handed out survives a loss of power, not only a kill, and the price, one fsync
+per transaction, is small beside reading a document. Writers take the lock when they begin (``BEGIN IMMEDIATE``): a
+transaction that reads first and writes later would fail instead of waiting.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from corpus.errors import WrongUse
+
+_WAIT_SECONDS = 60.0
+_WRITES = "record_writes"
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for ``sqlite:///path`` or ``postgresql+psycopg://…``; makes the folder of an SQLite file.
+
+    Raises WrongUse for other URLs and for a driver that is not installed.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, connect_args={"timeout": _WAIT_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    try:
+        return create_engine(parsed, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise WrongUse(
+            f"PostgreSQL needs the driver {error.name}.", todo="Install the extra: pip install 'payerpolicy[postgres]'."
+        ) from error
+
+
+def writer(engine: Engine) -> Engine:
+    """The same engine and connections, for transactions that write."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+def snapshot_reader(engine: Engine) -> Engine:
+    """The same engine, for transactions of several statements that must see one state."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ")
+    return engine
+
+
+def insert_missing(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Inserts the rows whose key is new, leaves the others as they are, and says how many were inserted."""
+    if not rows:
+        return 0
+    make = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
+    return db.execute(make(table).on_conflict_do_nothing(), [dict(row) for row in rows]).rowcount
+
+
+def upsert(db: Connection, table: Table, row: Mapping[str, Any]) -> None:
+    """Inserts a row, or gives the row of the same primary key its other values."""
+    make = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
+    keys = [column.name for column in table.primary_key]
+    statement = make(table).values(dict(row))
+    others = {name: statement.excluded[name] for name in row if name not in keys}
+    db.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise WrongUse(f"{url!r} is not the URL of a record.", todo="Use sqlite:///path/record.db.") from error
+    if backend not in ("sqlite", "postgresql"):
+        raise WrongUse(
+            f"The record cannot be kept in {backend}.", todo="Use sqlite:///path/record.db or postgresql+psycopg://…"
+        )
+    return parsed
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    # The driver would begin transactions when it sees fit; here ``_begin_sqlite`` does.
+    connection.isolation_level = None
+    _enter_wal(connection)
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA cache_size=-16384")  # KiB; the upper levels of every index fit
+
+
+def _enter_wal(connection: sqlite3.Connection) -> None:
+    """Switches to WAL mode; the one statement for which SQLite does not wait when another process does the same."""
+    until = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").fetchall()
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+
+
+def _begin_sqlite(db: Connection) -> None:
+    db.exec_driver_sql("BEGIN IMMEDIATE" if db.get_execution_options().get(_WRITES) else "BEGIN")
+
+
+def unusable(url: str, error: DBAPIError) -> WrongUse:
+    """What to say when a database cannot be opened."""
+    shown = make_url(url).render_as_string(hide_password=True)
+    reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    return WrongUse(f"The record {shown} cannot be opened: {reason}.", todo="Check the URL, the file and its rights.")

@@ -1,0 +1,123 @@
+"""Passages, shared by the versions of a policy, and their placements in each of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, bindparam, select
+
+from corpus.model import Passage, PassageKind, SectionKind
+from corpus.ports import Placement
+from corpus.record.engine import insert_missing
+from corpus.record.tables import PUBLISHED, passages, placements, points, policies, versions
+
+_BY_KEY = (
+    select(passages)
+    .join_from(passages, policies)
+    .where(policies.c.policy_id == bindparam("policy_id"), passages.c.key.in_(bindparam("keys", expanding=True)))
+)
+_PLACED = (
+    select(passages.c.key, placements.c.ordinal, placements.c.start, placements.c.end)
+    .join_from(placements, passages, passages.c.id == placements.c.passage)
+    .join(versions, versions.c.id == placements.c.version)
+    .where(versions.c.name == bindparam("name"))
+    .order_by(placements.c.ordinal)
+)
+# The passages are found by policy and key first; the placements then by their primary key.
+_PLACED_KEYS = _PLACED.where(
+    versions.c.state == PUBLISHED,
+    passages.c.policy == versions.c.policy,
+    passages.c.key.in_(bindparam("keys", expanding=True)),
+)
+_IDS = select(passages.c.key, passages.c.id).where(passages.c.policy == bindparam("policy"))
+_OLD = select(placements.c.passage).where(placements.c.version == bindparam("version")).distinct()
+
+
+def by_key(db: Connection, policy_id: str, keys: Sequence[str]) -> dict[str, Passage]:
+    """Stored passages by their keys; spans are 0, 0. Whoever shows one compares its own ``key`` with the key asked."""
+    rows = db.execute(_BY_KEY, {"policy_id": policy_id, "keys": list(keys)})
+    return {
+        row.key: Passage(PassageKind(row.kind), 0, 0, row.content, row.body, row.codes, SectionKind(row.section_kind))
+        for row in rows
+    }
+
+
+def placements_of(db: Connection, version_id: str, keys: Sequence[str]) -> dict[str, Placement]:
+    """The first placement of each of these passages in a published version."""
+    first: dict[str, Placement] = {}
+    for row in db.execute(_PLACED_KEYS, {"name": version_id, "keys": list(keys)}):
+        first.setdefault(row.key, Placement(row.key, row.ordinal, row.start, row.end))
+    return first
+
+
+def all_placements(db: Connection, version_id: str) -> list[Placement]:
+    """The placements of a version, staged or published, in the order of the text."""
+    return [Placement(row.key, row.ordinal, row.start, row.end) for row in db.execute(_PLACED, {"name": version_id})]
+
+
+def place(db: Connection, policy: int, version: int, given: Sequence[Passage]) -> set[int]:
+    """Makes these the passages of a version; returns the surrogate keys of those that are in it no longer."""
+    ids = _store(db, policy, given)
+    old = set(db.execute(_OLD, {"version": version}).scalars())
+    db.execute(placements.delete().where(placements.c.version == version))
+    rows = [
+        {"version": version, "passage": ids[key], "ordinal": ordinal, "start": start, "end": end}
+        for ordinal, (key, start, end) in enumerate((p.key, p.start, p.end) for p in given)
+    ]
+    if rows:
+        db.execute(placements.insert(), rows)
+    return old - set(ids.values())
+
+
+def drop_unused(db: Connection, policy: int, candidates: Iterable[int]) -> None:
+    """Removes those of these passages that no version of the policy holds and no point stands for."""
+    wanted = set(candidates)
+    if not wanted:
+        return
+    used = select(placements.c.passage).join_from(placements, versions).where(versions.c.policy == policy)
+    unused = wanted - set(db.execute(used.distinct()).scalars())
+    unused -= set(db.execute(select(points.c.passage).where(points.c.passage.in_(unused))).scalars())
+    db.execute(passages.delete().where(passages.c.id.in_(unused)))
+
+
+def codes_of(db: Connection, version: int) -> set[str]:
+    """The codes that the passages of a version name."""
+    named = select(passages.c.codes).join_from(placements, passages, passages.c.id == placements.c.passage)
+    rows = db.execute(named.where(placements.c.version == version, passages.c.codes != ()))
+    return {code for codes in rows.scalars() for code in codes}
+
+
+def codes_of_published(db: Connection, policy: int) -> set[str]:
+    """The codes that the passages of all published versions of a policy name."""
+    ids = select(versions.c.id).where(versions.c.policy == policy, versions.c.state == PUBLISHED)
+    return {code for version in db.execute(ids).scalars() for code in codes_of(db, version)}
+
+
+def content_hash(content: str) -> int:
+    """Eight bytes of a hash, to find a content by; whoever finds one compares the content itself."""
+    return int.from_bytes(hashlib.sha256(content.encode("utf-8")).digest()[:8], "big", signed=True)
+
+
+def _store(db: Connection, policy: int, given: Sequence[Passage]) -> dict[str, int]:
+    """Stores passages that are new to the policy; the surrogate keys of all that are given."""
+    by_key = {passage.key: passage for passage in given}
+    known = dict(db.execute(_IDS, {"policy": policy}).all())
+    new = [(key, passage) for key, passage in by_key.items() if key not in known]
+    if new:
+        insert_missing(db, passages, [_row(policy, key, passage) for key, passage in new])
+        known = dict(db.execute(_IDS, {"policy": policy}).all())
+    return {key: known[key] for key in by_key}
+
+
+def _row(policy: int, key: str, passage: Passage) -> dict[str, object]:
+    return {
+        "policy": policy,
+        "key": key,
+        "content_hash": content_hash(passage.content),
+        "kind": passage.kind.value,
+        "section_kind": passage.section_kind.value,
+        "codes": passage.codes,
+        "content": passage.content,
+        "body": passage.body,
+    }

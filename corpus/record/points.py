@@ -1,0 +1,146 @@
+"""The points of a policy: what the index must hold, and what it was not yet told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select
+
+from corpus.errors import NotFound
+from corpus.ports import Point
+from corpus.record.engine import insert_missing
+from corpus.record.passages import content_hash
+from corpus.record.tables import index_debt, passages, points, policies
+
+_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    points.c.id,
+    points.c.valid_from,
+    points.c.valid_to,
+    points.c.lines_of_business,
+    func.coalesce(points.c.codes, passages.c.codes).label("codes"),
+    func.coalesce(points.c.kind, passages.c.kind).label("kind"),
+    func.coalesce(points.c.section_kind, passages.c.section_kind).label("section_kind"),
+    passages.c.key,
+    policies.c.policy_id,
+    policies.c.payer,
+)
+_POINTS = select(*_COLUMNS).join_from(points, passages).join(policies, policies.c.id == passages.c.policy)
+_OF_POLICY = _POINTS.where(policies.c.policy_id == bindparam("policy_id")).order_by(points.c.id)
+_BY_ID = _POINTS.where(points.c.id.in_(bindparam("ids", expanding=True)))
+# One passage for each content: a sentence that every policy of a payer has is fetched once.
+_WITH_CONTENT = (
+    select(passages.c.content, func.min(points.c.passage).label("passage"))
+    .join_from(passages, points)
+    .where(passages.c.content_hash.in_(bindparam("hashes", expanding=True)))
+    .group_by(passages.c.content)
+)
+_OF_PASSAGES = (
+    select(points.c.passage, points.c.id)
+    .where(points.c.passage.in_(bindparam("passages", expanding=True)))
+    .order_by(points.c.id.desc())
+)
+_PASSAGES = select(passages).where(passages.c.policy == bindparam("policy"))
+_DEBTORS = select(policies.c.policy_id).join_from(index_debt, policies).distinct().order_by(policies.c.policy_id)
+_DEBT = (
+    select(index_debt.c.point)
+    .join_from(index_debt, policies)
+    .where(policies.c.policy_id == bindparam("policy_id"))
+    .order_by(index_debt.c.point)
+)
+
+
+def of_policy(db: Connection, policy_id: str) -> list[Point]:
+    """The points of a policy as of the last flip, in the order of their ids."""
+    return [_noun(row) for row in db.execute(_OF_POLICY, {"policy_id": policy_id})]
+
+
+def by_id(db: Connection, ids: Sequence[str]) -> dict[str, Point]:
+    """Those of these points that are known."""
+    return {row.id: _noun(row) for row in db.execute(_BY_ID, {"ids": list(ids)})}
+
+
+def with_content(db: Connection, contents: Sequence[str]) -> dict[str, str]:
+    """For contents that some point of any policy carries: content to the id of one such point."""
+    wanted = set(contents)
+    rows = db.execute(_WITH_CONTENT, {"hashes": sorted({content_hash(content) for content in wanted})})
+    found = {row.content: row.passage for row in rows if row.content in wanted}
+    ids = dict(db.execute(_OF_PASSAGES, {"passages": sorted(found.values())}).all())
+    return {content: ids[passage] for content, passage in found.items()}
+
+
+def replace(db: Connection, policy: int, policy_id: str, given: Sequence[Point]) -> None:
+    """Makes these the points of a policy, and notes as debt those that changed or went.
+
+    Only what differs is written. Raises NotFound for a point of a passage the policy does not have, ValueError for a
+    point of another policy.
+    """
+    old = {point.id: point for point in of_policy(db, policy_id)}
+    new = {point.id: point for point in given}
+    if strangers := {point.policy_id for point in given} - {policy_id}:
+        raise ValueError(f"points of {sorted(strangers)} among those of {policy_id}")
+    gone = old.keys() - new.keys()
+    changed = {key for key in old.keys() & new.keys() if old[key] != new[key]}
+    written = [new[key] for key in new if key in changed or key not in old]
+    _remove(db, gone | changed)
+    _insert(db, policy, written)
+    insert_missing(db, index_debt, [{"policy": policy, "point": key} for key in sorted(gone | changed)])
+
+
+def debtors(db: Connection) -> list[str]:
+    """Policies that have points the index was not told of."""
+    return list(db.execute(_DEBTORS).scalars())
+
+
+def debt(db: Connection, policy_id: str) -> list[str]:
+    """Those points of a policy."""
+    return list(db.execute(_DEBT, {"policy_id": policy_id}).scalars())
+
+
+def settle(db: Connection, policy: int) -> None:
+    """Notes that the index was told."""
+    db.execute(index_debt.delete().where(index_debt.c.policy == policy))
+
+
+def _remove(db: Connection, ids: Iterable[str]) -> None:
+    rows = [{"old": key} for key in sorted(ids)]
+    if rows:
+        db.execute(points.delete().where(points.c.id == bindparam("old")), rows)
+
+
+def _insert(db: Connection, policy: int, given: Sequence[Point]) -> None:
+    if not given:
+        return
+    known = {row.key: row for row in db.execute(_PASSAGES, {"policy": policy})}
+    missing = sorted({point.passage_key for point in given} - known.keys())
+    if missing:
+        raise NotFound(f"No passage {missing[0]} of {given[0].policy_id} is on record.")
+    db.execute(points.insert(), [_row(known[point.passage_key], point) for point in given])
+
+
+def _row(passage: Row[Any], point: Point) -> dict[str, object]:
+    return {
+        "passage": passage.id,
+        "id": point.id,
+        "valid_from": point.valid_from,
+        "valid_to": point.valid_to,
+        "lines_of_business": point.lines_of_business,
+        "codes": None if point.codes == passage.codes else point.codes,
+        "kind": None if point.kind == passage.kind else point.kind,
+        "section_kind": None if point.section_kind == passage.section_kind else point.section_kind,
+    }
+
+
+def _noun(row: Row[Any]) -> Point:
+    return Point(
+        id=row.id,
+        policy_id=row.policy_id,
+        payer=row.payer,
+        passage_key=row.key,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        codes=row.codes,
+        kind=row.kind,
+        section_kind=row.section_kind,
+        lines_of_business=row.lines_of_business,
+    )
