@@ -76,37 +76,40 @@ _AS_OF = re.compile(
     rf"\b(?:as\s+of|as\s+at|effective(?:\s+on)?|in\s+effect\s+on|in\s+force\s+on|on|in|during|since|back\s+in)\s+({DATE})",
     re.IGNORECASE,
 )
+
+
+def _any(*forms: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(forms)})\b", re.IGNORECASE)
+
+
 _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
     (
         Asks.DATES,
-        re.compile(
-            r"\b(effective date|next review|last review(ed)?|"
-            r"when (was|is|does|did|will)\b.*\b(effective|review|updat|revis|publish|retir|start|expire|go into)|still active|in effect|retired|current version|last updated)\b",
-            re.IGNORECASE,
+        _any(
+            r"effective date|next review|last review(?:ed)?|still active|in effect|retired|current version|last updated",
+            r"when (?:was|is|does|did|will)\b.*\b(?:effective|review|updat|revis|publish|retir|start|expire|go into)\w*",
         ),
     ),
     (
         Asks.DOCUMENTATION,
-        re.compile(
-            r"\b(document(s|ed|ation)?|forms?|paperwork|records?|chart notes?|submit(ted)?|accompany|attach(ed|ment)?|"
-            r"evaluation report|include[ds]? in|go(es)? in(to)?|send with)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        Asks.QUANTITY,
-        re.compile(
-            r"\b(how (many|long|old|often|much|soon|recent|far)|max(imum)?|min(imum)?|limits?|threshold|cut-?off|"
-            r"at least|number of|age|ages|weeks?|months?|years?|days?|hours?|percent|score|level|range|dose|dosage|duration|bmi|size|titers?|mm|mg|units)\b|%",
-            re.IGNORECASE,
+        _any(
+            r"document(?:s|ed|ation)?|forms?|paperwork|records?|chart notes?|submit(?:ted)?|accompany|attach(?:ed|ment)?",
+            r"evaluation report|include[ds]? in|go(?:es)? in(?:to)?|send with",
         ),
     ),
     (
         Asks.CODES,
-        re.compile(
-            r"\b((which|what)\s+(\w+\s+){0,2}codes?|(cpt|hcpcs|icd-?10|ndc|billing)\s+codes?\b|codes? (for|to bill|fall)|"
-            r"(cpt|hcpcs|code) to (bill|use))",
-            re.IGNORECASE,
+        _any(
+            r"(?:which|what)\s+(?:\w+\s+){0,2}codes?|(?:cpt|hcpcs|icd-?10|ndc|billing)\s+codes?|codes? (?:for|to bill|fall)",
+            r"(?:cpt|hcpcs|code) to (?:bill|use)",
+        ),
+    ),
+    (
+        Asks.QUANTITY,
+        _any(
+            r"how (?:many|long|old|often|much|soon|recent|far)|max(?:imum)?|min(?:imum)?|limits?|threshold|cut-?off|at least",
+            r"number of|ages?|weeks?|months?|years?|days?|hours?|percent|score|level|range|dose|dosage|duration|bmi|size",
+            r"titers?|mm|mg|units",
         ),
     ),
 )
