@@ -86,30 +86,30 @@ _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
     (
         Asks.DATES,
         _any(
-            r"effective date|next review|last review(?:ed)?|still active|in effect|retired|current version|last updated",
-            r"when (?:was|is|does|did|will)\b.*\b(?:effective|review|updat|revis|publish|retir|start|expire|go into)\w*",
+            r"effective date|next review|last review(?:ed)?|still active|in effect|retired|current version",
+            r"when (?:was|is|does|did|will)\b.*\b(?:effective|review|updat|revis|publish|retir|start|expir)\w*",
         ),
     ),
     (
         Asks.DOCUMENTATION,
         _any(
-            r"document(?:s|ed|ation)?|forms?|paperwork|records?|chart notes?|submit(?:ted)?|accompany|attach(?:ed|ment)?",
-            r"evaluation report|include[ds]? in|go(?:es)? in(?:to)?|send with",
+            r"document(?:s|ed|ation)?|forms?|paperwork|records?|chart notes?|submit(?:ted)?|accompany",
+            r"attach(?:ed|ment)?|evaluation report|include[ds]? in|go(?:es)? in(?:to)?|send with",
         ),
     ),
     (
         Asks.CODES,
         _any(
-            r"(?:which|what)\s+(?:\w+\s+){0,2}codes?|(?:cpt|hcpcs|icd-?10|ndc|billing)\s+codes?|codes? (?:for|to bill|fall)",
-            r"(?:cpt|hcpcs|code) to (?:bill|use)",
+            r"(?:which|what)\s+(?:\w+\s+){0,2}codes?|(?:cpt|hcpcs|icd-?10|ndc|billing)\s+codes?",
+            r"codes? (?:for|to bill|fall)|(?:cpt|hcpcs|code) to (?:bill|use)",
         ),
     ),
     (
         Asks.QUANTITY,
         _any(
-            r"how (?:many|long|old|often|much|soon|recent|far)|max(?:imum)?|min(?:imum)?|limits?|threshold|cut-?off|at least",
-            r"number of|ages?|weeks?|months?|years?|days?|hours?|percent|score|level|range|dose|dosage|duration|bmi|size",
-            r"titers?|mm|mg|units",
+            r"how (?:many|long|old|often|much|soon|recent|far)|max(?:imum)?|min(?:imum)?|limits?|threshold|cut-?off",
+            r"at least|number of|ages?|weeks?|months?|years?|days?|hours?|percent|score|level|range|dose|dosage",
+            r"duration|bmi|size|titers?|mm|mg|units",
         ),
     ),
 )
@@ -130,9 +130,8 @@ class Understanding:
         self._names = PayerNames(book)
         table = expansions()
         longest_first = sorted(table, key=lambda form: (-len(form), form))
-        self._short = re.compile(
-            r"(?<![\w-])(" + "|".join(map(re.escape, longest_first)) + r")(?![\w-])", re.IGNORECASE
-        )
+        forms = "|".join(map(re.escape, longest_first))
+        self._short = re.compile(rf"(?<![\w-])({forms})(?![\w-])", re.IGNORECASE)
         self._meanings = table
 
     def understand(self, question: Question, catalog: Catalog, today: date) -> Understood:
@@ -187,8 +186,10 @@ class Understanding:
         return tuple(dict.fromkeys(numbers)), tuple(dict.fromkeys(policies))
 
     def _also(self, subject: str) -> str:
+        # A form written in capitals means something as it stands only: PT is a therapy, pt a patient.
         forms = [match.group(1) for match in self._short.finditer(subject)]
-        return " ".join(dict.fromkeys(self._meanings.get(form) or self._meanings[form.lower()] for form in forms))
+        meanings = [self._meanings.get(form) or self._meanings.get(form.lower(), "") for form in forms]
+        return " ".join(dict.fromkeys(meaning for meaning in meanings if meaning))
 
 
 def _checked(text: str) -> str:
