@@ -47,7 +47,7 @@ _SAID: tuple[tuple[Coverage, str], ...] = (
         r"|(?<!be )(?:approved?\b(?! (?:by|for (?:use|marketing)))|covered\b(?! (?:under|benefit|entity|member|service))"
         r"|authorized\b|authorize\b)|(?:be )(?:approved|covered|authorized)\b(?! by)"
         r"|eligible for (?:coverage|reimbursement)|coverage (?:is|will be|may be|can be) (?:provided|approved|authorized|granted|considered|available)"
-        r"|approval (?:is|will be|may be)|(?:is|are) (?:indicated|appropriate)\b",
+        r"|approval (?:is|will be|may be)|authorization (?:is|will be|may be) (?:granted|approved|given|issued)|(?:is|are) (?:indicated|appropriate)\b",
     ),
 )
 _PATTERNS = tuple((position, re.compile(pattern, re.IGNORECASE)) for position, pattern in _SAID)
@@ -86,13 +86,14 @@ def position_in(text: str) -> Coverage | None:
     >>> position_in("Laser therapy is considered investigational and not medically necessary.")
     <Coverage.INVESTIGATIONAL: 'investigational'>
     """
+    text = " ".join(text.split())
     hits = [
         (found.start(), rank, position)
         for rank, (position, pattern) in enumerate(_PATTERNS)
         for found in pattern.finditer(text)
         if _is_verdict(text, found.start(), found.end())
     ]
-    return _without_overlaps(hits)
+    return min(hits)[2] if hits else None
 
 
 def heading_position(heading: str) -> Coverage | None:
@@ -113,8 +114,3 @@ def _is_verdict(text: str, start: int, end: int) -> bool:
     if re.search(r"\bnot (?:considered |deemed )?$", before, re.IGNORECASE):
         return False  # "is not experimental" takes no position
     return bool(_PREDICATED.search(before) or _APPROVES.search(text[max(0, start - 2) : end]))
-
-
-def _without_overlaps(hits: list[tuple[int, int, Coverage]]) -> Coverage | None:
-    """The earliest verdict; what begins inside a negation of it ("not medically necessary") is not a verdict."""
-    return min(hits)[2] if hits else None

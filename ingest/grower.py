@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.model import Block, BlockKind, Span
 from ingest.coverage import heading_position, position_in
 from ingest.headings import bare_heading
+from ingest.markers import marker_style, split_marker
 from ingest.operators import introduced, leading, lone, trailing
 from ingest.outline import Lists, Twig
 from ingest.sentences import is_note, sentences, without_note
@@ -25,6 +27,9 @@ _ENDED = re.compile(r"[.;:!?][\"”’')\]*]*$|(?:^|\W)(?:and|or)$", re.IGNORECA
 _GENERIC = re.compile(
     r"(?:medical |clinical |coverage |payment )?(?:policy|criteria|coverage|guidelines?|position|indications?)(?: (?:statements?|criteria|guidelines?|rationale|policy|positions?|determinations?|sections?|indications?))*$"
     r"|(?:general|coverage) .*|policy .*|.*(?:limitations of coverage)|medical policy criteria|clinical policy"
+)
+_LABELLED = re.compile(
+    r"(\((?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})\)|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}\.|[A-Za-z][.)])\s*(?=[A-Z≥≤<>])"
 )
 _UNFINISHED = re.compile(
     r"[,(–-]$|\b(?:the|of|for|to|with|by|in|a|an|at|from|than|is|are|that|which|as|on)$", re.IGNORECASE
@@ -69,7 +74,7 @@ class Grower:
         elif is_note(text):
             return
         elif block.marker:
-            self._item(block)
+            self._item(_relabelled(self._text, block))
         else:
             self._paragraph(block, following)
         self._last_block = block
@@ -82,7 +87,14 @@ class Grower:
         self._hang(parent, twig)
 
     def _paragraph(self, block: Block, following: Block | None) -> None:
-        if self._continues(block):
+        labelled = _labelled(self._text, block)
+        if (
+            labelled is not None
+            and self._last is not None
+            and self._lists.expects(labelled, self._introduces(self._last))
+        ):
+            self._item(labelled)
+        elif self._continues(block):
             self._extend(block)
         elif self._is_item(block):
             self._item(block)
@@ -219,3 +231,19 @@ class Grower:
         self._joiner = ""
         if not keep_heading:
             self._heading = None
+
+
+def _relabelled(text: str, block: Block) -> Block:
+    """An item whose body begins with another bullet is that inner item: the outer bullet is printed twice."""
+    marker, body = split_marker(text[block.body_start : block.end])
+    if not marker_style(marker).startswith("bullet") or not marker_style(block.marker).startswith("bullet"):
+        return block
+    return replace(block, marker=marker, body_start=block.body_start + body, left=block.text_left)
+
+
+def _labelled(text: str, block: Block) -> Block | None:
+    """A paragraph that begins with a label ("(1)Patient …") as the item it may be."""
+    found = _LABELLED.match(text, block.start, block.end)
+    if not found:
+        return None
+    return replace(block, marker=found.group(1), body_start=found.end())

@@ -62,7 +62,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
             r"instructions? for use|disclaimer|application$|applicability",
             r"(?:member )?benefits?(?: |$)|product (?:variations?|application|line)",
             r"lines? of business|precertification",
-            r"prior[- ]authorization(?: information| requirements?)?$|pre-?service|administrative|general information",
+            r"prior[- ]authorization(?: information| requirements?)?$|pre-?service|administrative|general information$",
             r"information pertaining|non-?discrimination|legal|copyright",
             r"contact|trademark|products?$|guideline application",
             r"applicable (?:state|lines?|plans?|products?)",
@@ -70,8 +70,8 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
             r"regulatory (?:requirements|mandates)|description and application|centers for medicare|medicaid|attention",
             r"medicare (?:advantage|part|coverage|information)|how to use|scope and|about this|use of|plan document",
             r"quantity limits?$|authorization (?:period|duration|length)",
-            r"site of (?:care|service)|claims?|reimbursement",
-            r"payment|place of service",
+            r"site of (?:care|service)|claims?",
+            r"reimbursement|payment|place of service",
         ),
     ),
     (
@@ -92,7 +92,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
             r"initial (?:approval|authorization|therapy|request|treatment|coverage)",
             r"clinical (?:coverage|criteria)|approval",
             r"(?:universal|minimum|general|eligibility) .*requirements?|medical policy(?: statement| criteria)?$",
-            r"recommended (?:authorization|uses?)|(?:policy )?statements?$|requirements?$",
+            r"recommended (?:authorization|uses?)|reimbursement (?:guidelines?|polic|criteria|statement|position)|(?:policy )?statements?$|requirements?$",
         ),
     ),
     (

@@ -96,7 +96,8 @@ _ALTERNATIVES = re.compile(
     re.IGNORECASE,
 )
 _DEMANDS = re.compile(
-    r"\b(?:criteria|criterion|requirements?|are met|is met|meets?|only (?:if|when)|provided that|must)\b", re.IGNORECASE
+    r"\b(?:criteria|criterion|requirements?|are met|is met|meets?|only (?:if|when)|provided that|must)\b|\b(?:if|when)\W*$",
+    re.IGNORECASE,
 )
 _TRAILING = re.compile(r"(?:^|[\s;,.:)\]*–—-])(and/or|and|or)[\s,;:.*]*$", re.IGNORECASE)
 _LEADING = re.compile(r"^[\s\-–—*(]*(AND/OR|AND|OR)\b[\s:,;]+\S")
@@ -109,7 +110,7 @@ def introduced(text: str) -> Logic | None:
     >>> introduced("Two or more of the following:")
     Logic(operator=<Operator.AT_LEAST: 'at_least'>, at_least=2)
     """
-    bare = _VERDICT.sub(lambda found: "~" * len(found.group()), text)
+    bare = _VERDICT.sub(lambda found: "~" * len(found.group()), " ".join(text.split()))
     hits = []
     for operator, pattern in _RULES:
         for found in pattern.finditer(bare):

@@ -77,6 +77,14 @@ class Lists:
         """The innermost list whose item's body stands at ``left``: text there belongs to that item."""
         return next((level for level in reversed(self.levels) if abs(level.text_left - left) <= _NEAR), None)
 
+    def expects(self, block: Block, introduces: bool) -> bool:
+        """Whether a label is the next of an open list, or the first of a list that was just announced."""
+        places = {style: marker_ordinal(block.marker, style) for style in _styles(block.marker)}
+        for level in self.levels:
+            if any(level.places.get(style) == (place or 0) - 1 for style, place in places.items() if place):
+                return True
+        return introduces and 1 in places.values()
+
     def unmarked_at(self, left: float) -> bool:
         """Whether a list of items without markers is open at ``left``."""
         return any("text" in level.places and abs(level.left - left) <= _NEAR / 2 for level in self.levels)

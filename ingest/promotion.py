@@ -20,6 +20,7 @@ _POSITION = re.compile(
     r"|\bapproved? (?:for|if|when)\b",
     re.IGNORECASE,
 )
+_ASKING = re.compile(r"authorization (?:requirements?|criteria|guidelines?)", re.IGNORECASE)
 _OPEN = frozenset({SectionKind.OTHER, SectionKind.BACKGROUND, SectionKind.ADMINISTRATIVE, SectionKind.CODES})
 
 
@@ -30,7 +31,8 @@ def promoted(layout: Layout, headings: Sequence[Mark]) -> tuple[Mark, ...]:
     for number, mark in enumerate(headings):
         stop = headings[number + 1].index if number + 1 < len(headings) else len(layout.blocks)
         below = any(mark.path[:depth] in raised for depth in range(1, len(mark.path)))
-        if not mark.named and mark.kind in _OPEN and (below or _takes_position(layout, mark.index + 1, stop)):
+        unnamed = not mark.named or bool(_ASKING.search(mark.heading))
+        if unnamed and mark.kind in _OPEN and (below or _takes_position(layout, mark.index + 1, stop)):
             raised.add(mark.path)
             result.append(replace(mark, kind=SectionKind.CRITERIA))
         else:

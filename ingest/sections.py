@@ -28,6 +28,7 @@ _FACT = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.;,!?]$|\b(?:and|or|the|of|for|to|with|is|are)$|\.\s+[A-Z][a-z]+ [a-z]+ ")
+_REVISED = re.compile(r"^\(?(?:Rev\.|Issued|Implementation)")
 _QUESTION = re.compile(r"^(?:what|how|why|when|who|where)\b", re.IGNORECASE)
 _VERB = re.compile(
     r"(?<!that )(?<!which )\b(?:is|are|was|were|has been|have been|must|will be|should|may be|can be|meets?|considers?)\b",
@@ -36,6 +37,7 @@ _VERB = re.compile(
 _CLOSED = frozenset({SectionKind.REFERENCES, SectionKind.HISTORY})
 _HELD = _CLOSED | {SectionKind.EVIDENCE, SectionKind.CODES, SectionKind.DEFINITIONS, SectionKind.ADMINISTRATIVE}
 _STRONG = re.compile(r"coverage|criteria|medically necessary|medical necessity|policy(?: statement| position)?s?$")
+_BUSINESS = re.compile(r"medicare|medicaid|commercial|marketplace|line of business|\b(?:hmo|ppo|chip)\b")
 _OPENING = re.compile(
     r"(?:introduction|overview|summary|general|description|background|scope|purpose)(?: information)?$"
 )
@@ -114,6 +116,8 @@ def _is_heading(layout: Layout, index: int, look: Look) -> bool:
 
 def _could_be(text: str, block: Block) -> bool:
     body = text.strip()
+    if _REVISED.match(body):
+        return False
     if not 3 <= len(body) <= _LONGEST or len(body.split()) > _WORDS or marker_style(block.marker).startswith("bullet"):
         return False
     letters = sum(c.isalpha() for c in body)
@@ -179,23 +183,29 @@ def _nested(layout: Layout, found: Sequence[int], levels: Sequence[int]) -> list
             stack.pop()
         parent = stack[-1] if stack else None
         own = heading_kind(heading)
-        kind = _kind(own, heading, parent, result[-1] if result else None)
+        before = result[-1] if result else None
+        directly = before is not None and before.index == index - 1 and before.kind is SectionKind.CRITERIA
+        kind = _kind(own, heading, parent, before, directly=directly)
         mark = Mark(index, level, heading, (*(parent.path if parent else ()), heading), kind, own is not None)
         stack.append(mark)
         result.append(mark)
     return result
 
 
-def _kind(own: SectionKind | None, heading: str, parent: Mark | None, before: Mark | None) -> SectionKind:
+def _kind(
+    own: SectionKind | None, heading: str, parent: Mark | None, before: Mark | None, *, directly: bool
+) -> SectionKind:
     """The kind by words; below references, history or evidence only by place; without words by place."""
-    if parent is None:
-        return own or (before.kind if before else SectionKind.OTHER)
     bare = bare_heading(heading)
+    if parent is None and (own is None or (directly and _OPENING.match(bare))):
+        return before.kind if before else own or SectionKind.OTHER
+    if parent is None:
+        return own or SectionKind.OTHER
     if parent.kind in _HELD:
         breaks_out = own is SectionKind.CRITERIA and parent.kind not in _CLOSED and bool(_STRONG.search(bare))
         held = own is not None and own in _HELD and parent.kind not in _CLOSED
         return own if own is not None and (breaks_out or held) else parent.kind
-    if own is None or (parent.kind is SectionKind.CRITERIA and _OPENING.match(bare)):
+    if own is None or (parent.kind is SectionKind.CRITERIA and (_OPENING.match(bare) or _BUSINESS.search(bare))):
         return parent.kind
     return own
 

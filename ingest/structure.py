@@ -9,19 +9,13 @@ from dataclasses import dataclass
 
 from corpus.model import Criterion, Governing, Section
 from ingest.criteria import criteria
+from ingest.governed import governed_by
 from ingest.layout import Layout
+from ingest.parts import Part, parts
 from ingest.promotion import promoted
 from ingest.sections import marks, sections
 
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One policy inside a file of many: its stretch of the text, and its number and title as printed."""
-
-    start: int
-    end: int
-    number: str
-    title: str
+__all__ = ["Part", "Structure", "structure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +32,9 @@ class Structure:
 def structure(layout: Layout) -> Structure:
     """Reads sections and criteria trees out of a layout."""
     headings = promoted(layout, marks(layout))
-    return Structure(sections=sections(layout, headings), criteria=criteria(layout, headings))
+    return Structure(
+        sections=sections(layout, headings),
+        criteria=criteria(layout, headings),
+        parts=parts(layout),
+        governed_by=governed_by(layout, headings),
+    )
