@@ -1,0 +1,233 @@
+"""The index in process: one Qdrant Edge shard in a folder that one process at a time holds.
+
+An acknowledged write is in the engine's log and outlives a kill of the process; ``flush`` makes it outlive a loss of
+power. The folder can be thrown away at any time (``discard``): ``reindex`` rebuilds it from the record.
+
+Choices, with the figures of ``python -m benchmarks.index`` (two cores, passages of 384 numbers and some 25 terms):
+see ``_config``.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import qdrant_edge as engine
+
+from corpus.errors import Damaged
+from corpus.folder_lock import FolderLock, busy
+from corpus.index_payload import (
+    DENSE,
+    INTEGER_FIELDS,
+    KEYWORD_FIELDS,
+    SPARSE,
+    Above,
+    AnyOf,
+    AtMost,
+    Condition,
+    batches,
+    best_first,
+    by_bounds,
+    conditions,
+    interval,
+    payload,
+    point,
+)
+from corpus.ports import Filter, Hit, Point, PointVectors, Sparse, Vector
+
+_SHARD = "shard"
+_NEW = "shard.new"  # becomes ``_SHARD`` by one rename when it is whole
+_GONE = "shard.gone"
+_LOCK = "owner.pid"
+
+_BATCH = 512  # points a write: larger batches gain nothing and hold the log longer
+_PAGE = 2_000  # points read at a time
+
+
+class EdgeIndex:
+    """The port ``Index`` over a folder, made when it is not there. Vectors must have unit length.
+
+    Raises Busy, naming the process, when another holds the folder; Damaged when it cannot be opened or was made for
+    vectors of other ``dimensions``. Safe to share between threads.
+    """
+
+    def __init__(self, folder: Path, *, dimensions: int = 384) -> None:
+        self._folder = folder
+        self._dimensions = dimensions
+        self._lock = FolderLock(folder / _LOCK)
+        try:
+            self._shard = self._open()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def upsert(self, points: Sequence[tuple[Point, PointVectors]]) -> None:
+        """Writes points; a point of the same id is replaced. On return they are in the log."""
+        for batch in batches(points, _BATCH):
+            self._shard.update(engine.UpdateOperation.upsert_points([_stored(*item) for item in batch]))
+
+    def close_intervals(self, ends: Mapping[str, tuple[int, int]]) -> None:
+        """Sets the intervals of points; unknown ids are ignored."""
+        for bounds, ids in by_bounds(ends).items():
+            for batch in batches(ids, _BATCH):
+                known = engine.Filter(must=[engine.HasIdCondition(set(batch))])  # by filter: unknown ids would raise
+                self._shard.update(engine.UpdateOperation.set_payload_by_filter(known, interval(bounds)))
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Removes points; unknown ids are ignored."""
+        for batch in batches(ids, _BATCH):
+            self._shard.update(engine.UpdateOperation.delete_points(list(batch)))
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, PointVectors]:
+        """The vectors of those points that exist, bit for bit."""
+        found: dict[str, PointVectors] = {}
+        for batch in batches(ids, _PAGE):
+            records = self._shard.retrieve(list(batch), with_payload=False, with_vector=True)
+            found.update((str(record.id), _vectors(record.vector)) for record in records)
+        return found
+
+    def dense(self, vector: Vector, limit: int, where: Filter) -> list[Hit]:
+        """The nearest points by cosine."""
+        return self._nearest(vector.tolist(), DENSE, limit, where)
+
+    def sparse(self, terms: Sparse, limit: int, where: Filter) -> list[Hit]:
+        """The best points by BM25; none for a question without terms."""
+        if not terms.indices:
+            return []
+        return self._nearest(engine.SparseVector(list(terms.indices), list(terms.values)), SPARSE, limit, where)
+
+    def select(self, where: Filter, limit: int) -> list[Hit]:
+        """Points that pass the filter, by id."""
+        request = engine.ScrollRequest(limit=limit, filter=_filter(where), with_payload=True, with_vector=False)
+        records, _ = self._shard.scroll(request)
+        return [Hit(point(record.id, record.payload), 0.0) for record in records]
+
+    def count(self) -> int:
+        """How many points there are."""
+        return self._shard.count(engine.CountRequest(exact=True))
+
+    def ids(self) -> Iterator[str]:
+        """The ids of all points, in order."""
+        offset = None
+        while True:
+            request = engine.ScrollRequest(offset=offset, limit=_PAGE, with_payload=False, with_vector=False)
+            records, offset = self._shard.scroll(request)
+            yield from (str(record.id) for record in records)
+            if offset is None:
+                return
+
+    def clear(self) -> None:
+        """Removes everything by starting a new shard: deleted points would stay on disk until they are optimised."""
+        self._shard.close()
+        _throw_away(self._folder)
+        self._shard = self._open()
+
+    def optimise(self) -> None:
+        """Builds HNSW graphs and drops deleted points: minutes of work, for after a first ingest or ``reindex``."""
+        self._shard.optimize()
+
+    def flush(self) -> None:
+        """Returns when everything written is on the disk."""
+        self._shard.flush()
+
+    def close(self) -> None:
+        """Flushes and releases the folder."""
+        self._shard.close()
+        self._lock.release()
+
+    def _open(self) -> engine.EdgeShard:
+        shard, config = self._folder / _SHARD, _config(self._dimensions)
+        if not shard.exists():
+            _create(self._folder, config)
+        try:
+            return engine.EdgeShard.load(str(shard), config)
+        except Exception as error:  # the engine raises nothing narrower
+            if "WouldBlock" in str(error):  # held by a forked child of a process that is gone
+                raise busy("unknown") from error
+            raise Damaged(
+                f"The index in {self._folder} cannot be opened: {error}.",
+                todo="Run `payerpolicy reindex`: it rebuilds the index from the record.",
+            ) from error
+
+    def _nearest(self, query: Any, using: str, limit: int, where: Filter) -> list[Hit]:
+        request = engine.QueryRequest(
+            limit=limit,
+            query=engine.Query.Nearest(query, using=using),
+            filter=_filter(where),
+            with_payload=True,
+            with_vector=False,
+        )
+        return best_first([Hit(point(found.id, found.payload), found.score) for found in self._shard.query(request)])
+
+
+def discard(folder: Path) -> None:
+    """Throws an index folder's content away, readable or not. Raises Busy when a process holds it."""
+    lock = FolderLock(folder / _LOCK)
+    try:
+        _throw_away(folder)
+    finally:
+        lock.release()
+
+
+def _config(dimensions: int) -> engine.EdgeConfig:
+    return engine.EdgeConfig(
+        # Dot, not Cosine: on unit vectors they rank alike, and Cosine would normalise again and change the last bits
+        # of what ``vectors`` copies from point to point.
+        vectors={DENSE: engine.EdgeVectorParams(size=dimensions, distance=engine.Distance.Dot)},
+        sparse_vectors={SPARSE: engine.EdgeSparseVectorParams(modifier=engine.Modifier.Idf)},
+        # The engine's defaults, written down. They only count once ``optimise`` has run; until then every search is
+        # exact.
+        hnsw_config=engine.HnswIndexConfig(m=16, ef_construct=100, full_scan_threshold=10_000),
+    )
+
+
+def _create(folder: Path, config: engine.EdgeConfig) -> None:
+    """Makes an empty shard with its payload indexes beside its place, then renames it there: a kill leaves none."""
+    fresh = folder / _NEW
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    shard = engine.EdgeShard.create(str(fresh), config)
+    integer = engine.IntegerIndexParams(lookup=False, range=True)
+    for field in KEYWORD_FIELDS:
+        shard.update(engine.UpdateOperation.create_field_index(field, engine.PayloadSchemaType.Keyword))
+    for field in INTEGER_FIELDS:
+        shard.update(engine.UpdateOperation.create_field_index(field, integer))
+    shard.flush()
+    shard.close()
+    fresh.rename(folder / _SHARD)
+
+
+def _throw_away(folder: Path) -> None:
+    gone = folder / _GONE
+    shutil.rmtree(gone, ignore_errors=True)
+    if (folder / _SHARD).exists():
+        (folder / _SHARD).rename(gone)  # at once, or a kill would leave half a shard under its name
+        shutil.rmtree(gone)
+
+
+def _filter(where: Filter) -> engine.Filter | None:
+    must: list[engine.ConditionType] = [_condition(condition) for condition in conditions(where)]
+    return engine.Filter(must=must) if must else None
+
+
+def _condition(condition: Condition) -> engine.FieldCondition:
+    match condition:
+        case AnyOf(field, values):
+            return engine.FieldCondition(field, match=engine.MatchAny(list(values)))
+        case AtMost(field, value):
+            return engine.FieldCondition(field, range=engine.RangeFloat(lte=value))
+        case Above(field, value):
+            return engine.FieldCondition(field, range=engine.RangeFloat(gt=value))
+
+
+def _stored(entry: Point, vectors: PointVectors) -> engine.Point:
+    terms = engine.SparseVector(list(vectors.sparse.indices), list(vectors.sparse.values))
+    return engine.Point(entry.id, {DENSE: vectors.dense.tolist(), SPARSE: terms}, payload(entry))
+
+
+def _vectors(stored: Any) -> PointVectors:
+    terms = stored[SPARSE]
+    return PointVectors(np.array(stored[DENSE], np.float32), Sparse(tuple(terms.indices), tuple(terms.values)))

@@ -1,0 +1,34 @@
+"""Text to sparse vectors: which words a passage or a question holds, weighted as BM25 weighs them.
+
+The rarity of a word (IDF) is added by the index, which knows all passages. Words are lower-cased, stemmed as English
+and stripped of stop words by the engine's own model, the same in process and on a server.
+"""
+
+from __future__ import annotations
+
+import qdrant_edge as engine
+
+from corpus.ports import Sparse
+
+# BM25 weighs a word less the longer its passage is against this, in words without stop words. The engine's default,
+# 256, is for web pages; our passages are a criterion and its context.
+_USUAL_LENGTH = 32.0
+
+
+class Bm25Lexicon:
+    """The port ``Lexicon``; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._model = engine.Bm25(engine.Bm25Config(avg_len=_USUAL_LENGTH, language="english"))
+
+    def passage(self, text: str) -> Sparse:
+        """Term weights of a passage."""
+        return _sparse(self._model.embed_document(text))
+
+    def question(self, text: str) -> Sparse:
+        """Term weights of a question: each word once."""
+        return _sparse(self._model.embed_query(text))
+
+
+def _sparse(vector: engine.SparseVector) -> Sparse:
+    return Sparse(tuple(vector.indices), tuple(vector.values))
