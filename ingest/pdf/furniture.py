@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from ingest.pdf.lines import Line
 from ingest.pdf.page import PageContent, PageWord
@@ -31,18 +32,16 @@ _STAMP = re.compile(
 Place = tuple[str, int]
 
 
-def furniture_of(pages: Sequence[PageContent], lines: Sequence[Sequence[Line]]) -> list[set[int]]:
-    """For each page, the indices of its lines that are furniture."""
-    heads = [_places(page, page_lines, top=True) for page, page_lines in zip(pages, lines, strict=True)]
-    feet = [_places(page, page_lines, top=False) for page, page_lines in zip(pages, lines, strict=True)]
-    common_heads, common_feet = _common(heads), _common(feet)
-    found: list[set[int]] = []
+def furniture_of(pages: Sequence[PageContent], lines: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """For each page, the lines and parts of lines that are furniture."""
+    edges = [_Edge(pages, lines, top=True), _Edge(pages, lines, top=False)]
+    found: list[list[Line]] = []
     seen: set[str] = set()
-    for page_lines, head, foot in zip(lines, heads, feet, strict=True):
-        top = _walk(page_lines, head, common_heads, range(len(page_lines)))
-        kept = {i for i in top if _is_first(page_lines, i, top, head[i][0], seen)}
-        seen.update(head[i][0] for i in top)
-        found.append((top - kept) | _walk(page_lines, foot, common_feet, range(len(page_lines) - 1, -1, -1)))
+    for index, page_lines in enumerate(lines):
+        head, foot = (edge.walk(index) for edge in edges)
+        said = " ".join(line.text.lower() for line in page_lines[len(head) :])
+        found.append([part for part in head if not _is_first(part, seen, said)] + foot)
+        seen.update(_key(part) for part in head)
     return found
 
 
@@ -58,54 +57,71 @@ def is_watermark(word: PageWord, others: Iterable[PageWord]) -> bool:
     )
 
 
-def _places(page: PageContent, lines: Sequence[Line], *, top: bool) -> dict[int, Place]:
-    """The lines that could be furniture of this edge: what they say, and how far from the edge."""
-    if top:
-        return {
-            i: (_key(line), int(line.base // _STEP)) for i, line in enumerate(lines) if line.top < _TOP * page.height
-        }
-    return {
-        i: (_key(line), int((page.height - line.base) // _STEP))
-        for i, line in enumerate(lines)
-        if line.bottom > _BOTTOM * page.height
-    }
+class _Edge:
+    """The upper or lower edge of all pages: what stands there, and what of it comes again."""
+
+    def __init__(self, pages: Sequence[PageContent], lines: Sequence[Sequence[Line]], *, top: bool) -> None:
+        self._top = top
+        self._rows = [list(self._near(page, found)) for page, found in zip(pages, lines, strict=True)]
+        self._heights = [page.height for page in pages]
+        counts: Counter[Place] = Counter()
+        for index, rows in enumerate(self._rows):
+            places = {self._place(index, part) for row in rows for part in row}
+            counts.update({(key, height + step) for key, height in places for step in (-1, 0, 1)})
+        needed = 2 if len(pages) <= 4 else 3
+        self._common = {place for place, count in counts.items() if count >= needed}
+
+    def walk(self, index: int) -> list[Line]:
+        """The furniture of a page, from the edge inwards until a line has none.
+
+        One line that changes from page to page may stand between two that do not.
+        """
+        found: list[Line] = []
+        doubtful: list[Line] = []
+        for row in self._rows[index]:
+            common = [part for part in row if self._is_common(index, part)]
+            if not common and doubtful:
+                break
+            if not common:
+                doubtful = row
+                continue
+            found += doubtful + common
+            doubtful = []
+            if len(common) < len(row):
+                break
+        return found
+
+    def _is_common(self, index: int, part: Line) -> bool:
+        return self._place(index, part) in self._common or bool(_STAMP.match(part.text))
+
+    def _near(self, page: PageContent, lines: Sequence[Line]) -> Iterator[list[Line]]:
+        """The lines near this edge, from the outermost inwards, each in the parts that may be furniture alone."""
+        for line in lines if self._top else reversed(lines):
+            if line.top > _TOP * page.height if self._top else line.bottom < _BOTTOM * page.height:
+                return
+            yield _parts(line)
+
+    def _place(self, index: int, part: Line) -> Place:
+        height = part.base if self._top else self._heights[index] - part.base
+        return _key(part), int(height // _STEP)
+
+
+def _parts(line: Line) -> list[Line]:
+    """The line cut at wide gaps and where the size changes: two texts may share a baseline by chance."""
+    parts: list[list[PageWord]] = [[line.words[0]]]
+    for before, word in pairwise(line.words):
+        sizes = before.style.size, word.style.size
+        if word.left - before.right > 2 * max(sizes) or (abs(sizes[0] - sizes[1]) > 1.5 and len(word.text) > 3):
+            parts.append([])
+        parts[-1].append(word)
+    return [Line(tuple(part)) for part in parts]
 
 
 def _key(line: Line) -> str:
     return _DIGITS.sub("#", line.text.lower())
 
 
-def _common(pages: Sequence[dict[int, Place]]) -> set[Place]:
-    """Places taken by the same words on enough pages."""
-    counts: Counter[Place] = Counter()
-    for places in pages:
-        counts.update({(key, height + step) for key, height in places.values() for step in (-1, 0, 1)})
-    needed = 2 if len(pages) <= 4 else 3
-    return {place for place, count in counts.items() if count >= needed}
-
-
-def _walk(lines: Sequence[Line], places: dict[int, Place], common: set[Place], order: Iterable[int]) -> set[int]:
-    """From the edge inwards until a line is no furniture; one line that changes may stand between two that do not."""
-    found: set[int] = set()
-    doubtful: int | None = None
-    for index in order:
-        if index not in places:
-            break
-        if places[index] in common or _STAMP.match(lines[index].text):
-            found.add(index)
-            if doubtful is not None:
-                found.add(doubtful)
-                doubtful = None
-        elif doubtful is None:
-            doubtful = index
-        else:
-            break
-    return found
-
-
-def _is_first(lines: Sequence[Line], index: int, top: set[int], key: str, seen: set[str]) -> bool:
-    """Whether a header line is the first of its kind and says what the page does not say elsewhere."""
-    text = lines[index].text
-    if key in seen or _STAMP.match(text) or not any(map(str.isalpha, text)):
-        return False
-    return all(text.lower() not in line.text.lower() for i, line in enumerate(lines) if i not in top)
+def _is_first(part: Line, seen: set[str], said: str) -> bool:
+    """Whether a header is the first of its kind and says what the page does not say elsewhere."""
+    text = part.text
+    return not (_key(part) in seen or _STAMP.match(text) or not any(map(str.isalpha, text)) or text.lower() in said)

@@ -19,13 +19,18 @@ from corpus.errors import Refused
 from ingest.pdf.glyphs import plain
 from ingest.pdf.page import PageContent, PageWord, Rule, Style
 
-_WORD = re.compile("[^\\s\x00-\x1f\ufffe]+\ufffe?|\ufffe")
+# A bullet or number that is glued to the first word of its line is a word of its own.
+_WORD = re.compile(
+    r"(?:^|(?<=\n))(?:[•●▪■◦○◆➢►☐☒\ue000-\uf8ff]|\((?:\d{1,2}|[a-z])\)|(?:\d{1,2}|[a-z])\))(?=[A-Z][a-z])"
+    r"|[^\s\x00-\x1f\ufffe]+\ufffe?|\ufffe"
+)
 _BOLD = re.compile(r"bold|black|heavy|(?<![a-z])bd|semibold|demi")
 _ITALIC = re.compile(r"italic|oblique|(?<![a-z])it(?![a-z])")
 _FORCE_BOLD, _ITALIC_FLAG, _SYMBOLIC_FONTS = 1 << 18, 1 << 6, ("wingdings", "webdings", "symbol", "zapfdingbats")
 _ASCENT, _DESCENT = 0.78, 0.22  # of the size: one box height for every font, whatever its own table claims
 _THIN = 2.5  # points: what is thinner is a line
 _DOT = 12.0  # points: a square shape smaller than this may be a bullet
+_WHITE = 250  # a fill whose channels are all above this is the paper's own colour
 _MAX_FORMS = 4  # how deep drawings inside drawings are followed
 _PALE = 150  # letters whose darkest channel is lighter than this are a watermark's, when they are large too
 
@@ -54,6 +59,8 @@ _count_form_objects = _direct("FPDFFormObj_CountObjects", _I, _P)
 _form_object = _direct("FPDFFormObj_GetObject", _P, _P, ctypes.c_ulong)
 _object_type = _direct("FPDFPageObj_GetType", _I, _P)
 _object_bounds = _direct("FPDFPageObj_GetBounds", _I, _P, _P, _P, _P, _P)
+_draw_mode = _direct("FPDFPath_GetDrawMode", _I, _P, _P, _P)
+_path_fill = _direct("FPDFPageObj_GetFillColor", _I, _P, _P, _P, _P, _P)
 _object_matrix = _direct("FPDFPageObj_GetMatrix", _I, _P, _P)
 
 _Frame = tuple[float, float, float, float, float, float]
@@ -205,7 +212,7 @@ class _Page:
             if max(width, height) < _DOT:
                 if min(width, height) > 0.5 * max(width, height) > 0.8:
                     dots.append(box)
-            elif kind == raw.FPDF_PAGEOBJ_PATH:
+            elif kind == raw.FPDF_PAGEOBJ_PATH and (min(width, height) < _THIN or _is_visible(item)):
                 rules.extend(_edges(box, self._width, self._height))
         return rules, dots
 
@@ -231,6 +238,18 @@ def _shapes(objects: Iterable[int], frame: _Frame, depth: int) -> Iterator[tuple
             _object_matrix(item, ctypes.addressof(inner))
             parts = (_form_object(item, index) for index in range(_count_form_objects(item)))
             yield from _shapes(parts, _times((inner.a, inner.b, inner.c, inner.d, inner.e, inner.f), frame), depth + 1)
+
+
+def _is_visible(path: int) -> bool:
+    """Whether a box is drawn at all, or filled with the white of the paper."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    _draw_mode(path, ctypes.addressof(fill), ctypes.addressof(stroke))
+    if stroke.value or not fill.value:
+        return bool(stroke.value)
+    channels = (ctypes.c_uint * 4)()
+    at = ctypes.addressof(channels)
+    _path_fill(path, at, at + 4, at + 8, at + 12)
+    return min(channels[:3]) < _WHITE and channels[3] > 0
 
 
 def _times(one: _Frame, two: _Frame) -> _Frame:

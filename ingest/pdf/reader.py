@@ -38,8 +38,9 @@ def layout_pdf(data: bytes) -> Layout:
     measure = measure_of(lines)
     drafts: list[Draft] = []
     for content, page_lines, dropped in zip(contents, lines, furniture_of(contents, lines), strict=True):
-        furniture.extend(_furniture(content.number, page_lines[index]) for index in sorted(dropped))
-        kept = [word for i, line in enumerate(page_lines) if i not in dropped for word in line.words]
+        furniture.extend(_furniture(content.number, part) for part in dropped)
+        gone = {word for part in dropped for word in part.words}
+        kept = [word for line in page_lines for word in line.words if word not in gone]
         drafts.extend(page_drafts(content, kept, measure))
     composer = Composer(whole_words(word for content in contents for word in content.words))
     for draft, line_pages in _over_pages(drafts):

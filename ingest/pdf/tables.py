@@ -9,12 +9,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.pdf.page import PageWord, Rule
 
 _TOUCH = 3.0  # points: rules this close meet
 _INSET = 12.0  # points: the shading of two neighbouring cells may stand this far apart
+
+_SPACE = 0.35  # of the size: no wider than the space between two words of a sentence
 
 
 class Cell(NamedTuple):
@@ -40,21 +43,39 @@ def grids_of(words: Sequence[PageWord], rules: Sequence[Rule]) -> tuple[list[Gri
     level = _joined([(r.top, r.left, r.right) for r in rules if r.horizontal])
     if len(upright) < 2 or len(level) < 2:
         return [], list(words)
+    places = _places(words, _Rules(upright), _Rules(level))
+    crossed = _crossed(words, places)
     cells: dict[Cell, list[PageWord]] = {}
     outside: list[PageWord] = []
-    columns, rows = _Rules(upright), _Rules(level)
+    for word, cell in zip(words, places, strict=True):
+        if cell is None or cell in crossed:
+            outside.append(word)
+        else:
+            cells.setdefault(cell, []).append(word)
+    return _grouped(cells), outside
+
+
+def _places(words: Sequence[PageWord], columns: _Rules, rows: _Rules) -> list[Cell | None]:
+    """The cell of each word."""
+    places: list[Cell | None] = []
     for word in words:
         x, y = (word.left + word.right) / 2, word.base - 0.3 * word.style.size
         left, right = columns.around(x, y, y)
         if left is None or right is None:
-            outside.append(word)
+            places.append(None)
             continue
         top, bottom = rows.around(y, left + _TOUCH, right - _TOUCH)
-        if top is None or bottom is None:
-            outside.append(word)
-        else:
-            cells.setdefault(Cell(left, top, right, bottom), []).append(word)
-    return _grouped(cells), outside
+        places.append(None if top is None or bottom is None else Cell(left, top, right, bottom))
+    return places
+
+
+def _crossed(words: Sequence[PageWord], places: Sequence[Cell | None]) -> set[Cell]:
+    """Cells across whose side a line of text runs on: marks behind the words, no cells."""
+    crossed: set[Cell] = set()
+    for (one, here), (other, there) in pairwise(zip(words, places, strict=True)):
+        if here != there and abs(one.base - other.base) < 1 and -1 < other.left - one.right < _SPACE * one.style.size:
+            crossed.update(cell for cell in (here, there) if cell is not None)
+    return crossed
 
 
 class _Rules:
