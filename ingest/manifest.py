@@ -45,7 +45,8 @@ class Item:
     @classmethod
     def from_given(cls, name: str, headers: Mapping[str, str]) -> Item:
         """An item that says what the user said when the bytes were received."""
-        return cls(Path(name), **{field: headers.get(f"given-{field}", "") for field in _GIVEN})
+        payer, number, title, effective_date = (headers.get(f"given-{field}", "") for field in _GIVEN)
+        return cls(Path(name), payer, number, title, effective_date)
 
 
 def read_manifest(path: Path, book: PayerBook) -> list[Item]:
