@@ -58,12 +58,18 @@ def snapshot_reader(engine: Engine) -> Engine:
     return engine
 
 
-def insert_missing(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Inserts the rows whose key is new, leaves the others as they are, and says how many were inserted."""
-    if not rows:
-        return 0
+def insert_missing(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Inserts the rows whose keys are new and leaves the others as they are."""
+    if rows:
+        make = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
+        db.execute(make(table).on_conflict_do_nothing(), [dict(row) for row in rows])
+
+
+def insert_new(db: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Inserts a row and says so, or leaves the row that has one of its keys as it is."""
     make = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
-    return db.execute(make(table).on_conflict_do_nothing(), [dict(row) for row in rows]).rowcount
+    statement = make(table).values(dict(row)).on_conflict_do_nothing()
+    return db.execute(statement.returning(*table.primary_key)).first() is not None
 
 
 def upsert(db: Connection, table: Table, row: Mapping[str, Any]) -> None:

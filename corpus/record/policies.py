@@ -11,7 +11,7 @@ from corpus.errors import NotFound
 from corpus.model import Policy
 from corpus.ports import PolicyFilter
 from corpus.record import codes
-from corpus.record.engine import insert_missing
+from corpus.record.engine import insert_missing, insert_new
 from corpus.record.tables import PUBLISHED, aliases, policies, versions
 
 _IS_PUBLISHED = exists().where(versions.c.policy == policies.c.id, versions.c.state == PUBLISHED)
@@ -83,7 +83,7 @@ def mint(db: Connection, given: Policy) -> int:
         "edition": given.edition,
         "title": given.title,
     }
-    if not insert_missing(db, policies, [row]):
+    if not insert_new(db, policies, row):
         # Not yet seen by anybody: what is staged again replaces what was staged.
         unseen = policies.update().where(policies.c.policy_id == given.policy_id, ~_IS_PUBLISHED)
         db.execute(unseen.values(number=given.number, edition=given.edition, title=given.title))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 from corpus.errors import NotFound
 from corpus.model import Arrival
 from corpus.ports import Outcome
-from corpus.record.engine import insert_missing, upsert
+from corpus.record.engine import insert_missing, insert_new, upsert
 from corpus.record.tables import arrivals, outcomes, snapshots
 
 _ARRIVALS = (
@@ -39,7 +39,7 @@ def add_arrival(db: Connection, arrival: Arrival, size: int) -> bool:
         "name": arrival.name,
         "headers": json.dumps(dict(arrival.headers), ensure_ascii=False, sort_keys=True),
     }
-    return insert_missing(db, arrivals, [row]) == 1
+    return insert_new(db, arrivals, row)
 
 
 def arrivals_of(db: Connection, sha256: str) -> list[Arrival]:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from corpus.record.tables import metadata
+
 needs_postgres = pytest.mark.skipif(
     not os.environ.get("TEST_POSTGRES_URL"), reason="needs_postgres: TEST_POSTGRES_URL is not set"
 )
@@ -30,3 +32,11 @@ def postgres_schema() -> Iterator[str]:
         with engine.connect() as db:
             db.execute(text(f"DROP SCHEMA IF EXISTS {name} CASCADE"))
         engine.dispose()
+
+
+def empty(url: str) -> None:
+    """Removes every row: quicker than making the tables anew for each test."""
+    engine = create_engine(url)
+    with engine.begin() as db:
+        db.execute(text(f"TRUNCATE {', '.join(table.name for table in metadata.sorted_tables)}"))
+    engine.dispose()

@@ -12,7 +12,7 @@ from corpus.errors import NotFound, Refused
 from corpus.ports import OPEN_FUTURE, PolicyFilter, Record
 from corpus.positions import Positions
 from corpus.record_sql import SqlRecord
-from tests.contracts.databases import needs_postgres, postgres_schema
+from tests.contracts.databases import empty, needs_postgres, postgres_schema
 from tests.contracts.samples import arrival, citation, outcome, passage, points_of, reading, sha256, story, words_of
 
 ABSENT = "0" * 64
@@ -572,13 +572,20 @@ class TestSqliteRecord(WholeContract):
         record.close()
 
 
+@pytest.fixture(scope="module")
+def postgres_url() -> Iterator[str]:
+    """A schema of its own in a server."""
+    with postgres_schema() as url:
+        yield url
+
+
 @needs_postgres
 class TestPostgresRecord(WholeContract):
-    """A schema of its own in a server."""
+    """A schema in a server."""
 
     @pytest.fixture
-    def record(self) -> Iterator[Record]:
-        with postgres_schema() as url:
-            record = SqlRecord(url)
-            yield record
-            record.close()
+    def record(self, postgres_url: str) -> Iterator[Record]:
+        record = SqlRecord(postgres_url)
+        yield record
+        record.close()
+        empty(postgres_url)
