@@ -109,8 +109,10 @@ def heading_position(heading: str) -> Coverage | None:
 
 def _is_verdict(text: str, start: int, end: int) -> bool:
     before = text[:start]
+    if before.endswith("may or "):
+        return False
     if _IN_PASSING.search(before):
         return False
-    if re.search(r"\bnot (?:considered |deemed )?$", before, re.IGNORECASE):
-        return False  # "is not experimental" takes no position
+    if re.search(r"\b(?:not (?:considered |deemed )?|may or may not (?:be )?)$", before, re.IGNORECASE):
+        return False  # "is not experimental", "may or may not be covered" take no position
     return bool(_PREDICATED.search(before) or _APPROVES.search(text[max(0, start - 2) : end]))

@@ -29,11 +29,13 @@ _GENERIC = re.compile(
     r"|(?:general|coverage) .*|policy .*|.*(?:limitations of coverage)|medical policy criteria|clinical policy"
 )
 _LABELLED = re.compile(
-    r"(\((?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})\)|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}\.|[A-Za-z][.)])\s*(?=[A-Z≥≤<>])"
+    r"(\((?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})\)|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}\.|[IVX]{2,5}\.|[A-Za-z][.)])\s*(?=[A-Z≥≤<>])"
 )
 _UNFINISHED = re.compile(
     r"[,(–-]$|\b(?:the|of|for|to|with|by|in|a|an|at|from|than|is|are|that|which|as|on)$", re.IGNORECASE
 )
+_GROUP_LENGTH = 110
+_REMARK_LENGTH = 60
 _VERDICT_AFTER = re.compile(r"^(?:\W*)(?:is|are|may be|will be|[a-z])\b")
 
 
@@ -124,6 +126,9 @@ class Grower:
     def _statement(self, block: Block, following: Block | None) -> None:
         """A paragraph at the margin: the introduction of a list, or sentences with verdicts."""
         opens = self._opens_list(block, following)
+        if self._is_group(block, following, opens=opens):
+            self._open_group(block)
+            return
         spans = sentences(self._text, block.body_start, without_note(self._text, block.body_start, block.end))
         if (
             opens
@@ -133,14 +138,29 @@ class Grower:
         ):
             self._open_group(block)
             return
-        self._reset(keep_heading=not opens)
         intro = self._introducing(spans) if opens else len(spans)
-        for span in spans[:intro]:
-            if position_in(self._text[span.start : span.end]) is not None:
-                self.roots.append(self._twig(span.start, span.end, ""))
+        verdicts = [s for s in spans[:intro] if position_in(self._text[s.start : s.end]) is not None]
+        if not opens and not verdicts and self._passing(block):
+            return
+        self._reset(keep_heading=not opens)
+        for span in verdicts:
+            self.roots.append(self._twig(span.start, span.end, ""))
         if opens and spans:
             self._intro = self._twig(spans[intro].start, spans[-1].end, "")
             self._hang(None, self._intro)
+
+    def _is_group(self, block: Block, following: Block | None, *, opens: bool) -> bool:
+        """Whether a short line heads one of several lists that a waiting introduction announces."""
+        if not self._waits() or block.end - block.start >= _GROUP_LENGTH:
+            return False
+        text = self._text[block.start : block.end]
+        bare = self._group is not None and following is not None and bool(following.marker) and not _ENDED.search(text)
+        return (opens or bare) and position_in(text) is None
+
+    def _passing(self, block: Block) -> bool:
+        """Whether a paragraph without verdict stands between the items of one list: cut in by a page or too short."""
+        before = self._last_block
+        return before is not None and (before.page != block.page or block.end - block.start < _REMARK_LENGTH)
 
     def _introducing(self, spans: Sequence[Span]) -> int:
         """The index of the sentence with which an introduction begins; a short title run in before it belongs to it."""

@@ -71,7 +71,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
             r"medicare (?:advantage|part|coverage|information)|how to use|scope and|about this|use of|plan document",
             r"quantity limits?$|authorization (?:period|duration|length)",
             r"site of (?:care|service)|claims?",
-            r"reimbursement|payment|place of service",
+            r"reimbursement(?! guidel| polic| crit| stat| pos)|payment|place of service",
         ),
     ),
     (
@@ -112,7 +112,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
             r".*\bevidence\b|(?:policy )?rationale|.*\brationale$|clinical (?:studies|trials?|review|validity|utility)",
             r"literature review|scientific rationale|professional (?:society|societies|statements?|guidelines?)",
             r"guidelines? and (?:recommendations?|evidence)",
-            r"supplemental information|analysis|conclusions?$|discussion$",
+            r"supplemental information|analysis$|conclusions?$|discussion$",
             r"(?:practice|society|national|clinical practice|specialty|supplemental) (?:guidelines|recommendations|society)",
             r"positions? (?:of|and)|summary(?: of (?:evidence|literature|the evidence|findings|clinical))?$",
             r"technology assessment|ongoing .*trials?",

@@ -31,18 +31,33 @@ class Part:
     title: str
 
 
-def parts(layout: Layout) -> tuple[Part, ...]:
-    """The policies of a file of many, in the order of the text; empty for a file that is one policy."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The block in which a policy of a file of many begins, and the number and title it prints."""
+
+    index: int
+    number: str
+    title: str
+
+
+def heads(layout: Layout) -> tuple[Head, ...]:
+    """Where the policies of a file of many begin; empty for a file that is one policy."""
     aside = contents(layout.text, layout.blocks)
-    heads = []
+    found = []
     for index, block in enumerate(layout.blocks):
-        found = None if index in aside else _HEAD.match(layout.text[block.start : block.end].strip())
-        if found and _revised(layout, index):
-            heads.append((block.start, found.group(1), " ".join(found.group(2).split())))
-    if len({number for _, number, _ in heads}) < _MANY:
-        return ()
-    ends = [start for start, _, _ in heads[1:]] + [len(layout.text)]
-    return tuple(Part(start, end, number, title) for (start, number, title), end in zip(heads, ends, strict=True))
+        printed = None if index in aside else _HEAD.match(layout.text[block.start : block.end].strip())
+        if printed and _revised(layout, index):
+            found.append(Head(index, printed.group(1), " ".join(printed.group(2).split())))
+    return tuple(found) if len({head.number for head in found}) >= _MANY else ()
+
+
+def parts(layout: Layout, found: Sequence[Head]) -> tuple[Part, ...]:
+    """The policies of a file of many, in the order of the text."""
+    starts = [layout.blocks[head.index].start for head in found]
+    ends = [*starts[1:], len(layout.text)]
+    return tuple(
+        Part(start, end, head.number, head.title) for start, end, head in zip(starts, ends, found, strict=False)
+    )
 
 
 def _revised(layout: Layout, index: int) -> bool:

@@ -31,7 +31,7 @@ def promoted(layout: Layout, headings: Sequence[Mark]) -> tuple[Mark, ...]:
     for number, mark in enumerate(headings):
         stop = headings[number + 1].index if number + 1 < len(headings) else len(layout.blocks)
         below = any(mark.path[:depth] in raised for depth in range(1, len(mark.path)))
-        unnamed = not mark.named or bool(_ASKING.search(mark.heading))
+        unnamed = not mark.named or mark.kind is SectionKind.OTHER or bool(_ASKING.search(mark.heading))
         if unnamed and mark.kind in _OPEN and (below or _takes_position(layout, mark.index + 1, stop)):
             raised.add(mark.path)
             result.append(replace(mark, kind=SectionKind.CRITERIA))

@@ -17,6 +17,7 @@ from ingest.contents import contents
 from ingest.headings import bare_heading, heading_kind
 from ingest.layout import Layout
 from ingest.markers import marker_style
+from ingest.parts import Head
 
 _Looks = tuple[float, bool, bool]
 _LONGEST = 160
@@ -27,7 +28,7 @@ _FACT = re.compile(
     r"|author|owner|status|type|by|on|phone|fax|page|doc|document|issued|published|last|next|original)\b[^:]{0,20}:\s+\S",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.;,!?]$|\b(?:and|or|the|of|for|to|with|is|are)$|\.\s+[A-Z][a-z]+ [a-z]+ ")
+_SENTENCE = re.compile(r"[.;,!?]$|\b(?:and|or|the|of|for|to|with|is|are)$|[a-z]{3}\.\s+[A-Z][a-z]+ [a-z]+ ")
 _REVISED = re.compile(r"^\(?(?:Rev\.|Issued|Implementation)")
 _QUESTION = re.compile(r"^(?:what|how|why|when|who|where)\b", re.IGNORECASE)
 _VERB = re.compile(
@@ -63,12 +64,16 @@ class Look:
     bold: bool
 
 
-def marks(layout: Layout) -> tuple[Mark, ...]:
-    """The headings of a document in the order of the text, with levels, paths and kinds."""
+def marks(layout: Layout, policies: Sequence[Head] = ()) -> tuple[Mark, ...]:
+    """The headings of a document in the order of the text, with levels, paths and kinds.
+
+    ``policies`` are the heads of a file of many policies: each opens a chapter of its own.
+    """
+    begins = {head.index for head in policies}
     aside = contents(layout.text, layout.blocks)
     look = _running_look(layout.blocks)
-    found = [i for i, block in enumerate(layout.blocks) if i not in aside and _is_heading(layout, i, look)]
-    levels = _levels(layout, found)
+    found = [i for i in range(len(layout.blocks)) if i in begins or (i not in aside and _is_heading(layout, i, look))]
+    levels = [0 if i in begins else level for i, level in zip(found, _levels(layout, found), strict=True)]
     return tuple(_nested(layout, found, levels))
 
 
@@ -182,10 +187,10 @@ def _nested(layout: Layout, found: Sequence[int], levels: Sequence[int]) -> list
         while stack and stack[-1].level >= level:
             stack.pop()
         parent = stack[-1] if stack else None
-        own = heading_kind(heading)
+        own = heading_kind(heading) if level else None
         before = result[-1] if result else None
         directly = before is not None and before.index == index - 1 and before.kind is SectionKind.CRITERIA
-        kind = _kind(own, heading, parent, before, directly=directly)
+        kind = _kind(own, heading, parent, before, directly=directly) if level else SectionKind.OTHER
         mark = Mark(index, level, heading, (*(parent.path if parent else ()), heading), kind, own is not None)
         stack.append(mark)
         result.append(mark)

@@ -11,7 +11,7 @@ from corpus.model import Criterion, Governing, Section
 from ingest.criteria import criteria
 from ingest.governed import governed_by
 from ingest.layout import Layout
-from ingest.parts import Part, parts
+from ingest.parts import Part, heads, parts
 from ingest.promotion import promoted
 from ingest.sections import marks, sections
 
@@ -31,10 +31,11 @@ class Structure:
 
 def structure(layout: Layout) -> Structure:
     """Reads sections and criteria trees out of a layout."""
-    headings = promoted(layout, marks(layout))
+    policies = heads(layout)
+    headings = promoted(layout, marks(layout, policies))
     return Structure(
         sections=sections(layout, headings),
         criteria=criteria(layout, headings),
-        parts=parts(layout),
+        parts=parts(layout, policies),
         governed_by=governed_by(layout, headings),
     )
