@@ -16,7 +16,7 @@ from ingest.pdf.markers import Marker, marker_of
 
 _CELL_GAP = 1.6  # sizes of white between two parts of a line
 _STRIP = 0.8  # sizes: how narrow the white strip between columns may be
-_FAR = 3.0  # sizes of white above a line that ends a run
+_FAR = 6.0  # sizes of white above a line that ends a run
 _FLOWING_WORDS = 5  # words a line of running text has at least, half of the time
 
 Strip = tuple[float, float]
@@ -54,7 +54,7 @@ def runs_of(lines: Sequence[Line]) -> list[Run]:
     runs: list[Run] = []
     index = 0
     while index < len(lines):
-        run = _run_from(lines, parts, index) if len(parts[index]) > 1 else None
+        run = _run_from(lines, parts, index) if len(parts[index]) > 1 or _is_beside(lines, index + 1) else None
         if run is None:
             index += 1
         else:
@@ -63,23 +63,33 @@ def runs_of(lines: Sequence[Line]) -> list[Run]:
     return runs
 
 
+def _is_beside(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line stands beside the one before it, a little lower, and not below it."""
+    if not 0 < index < len(lines):
+        return False
+    upper, line = lines[index - 1], lines[index]
+    apart = max(line.left - upper.right, upper.left - line.right)
+    return upper.bottom - line.top > 0.3 * line.size and apart > _CELL_GAP * line.size
+
+
 def _run_from(lines: Sequence[Line], parts: Sequence[tuple[Line, ...]], first: int) -> Run | None:
     strips = _white(parts[first], [(0.0, 1e6)], lines[first].size)
-    last, divided = first + 1, 1
+    inner: list[Strip] = []
+    last, divided = first + 1, int(len(parts[first]) > 1)
     end = last
     while last < len(lines) and lines[last].top - lines[last - 1].bottom < _FAR * lines[last].size:
         left = _white(parts[last], strips, lines[last].size)
-        if not any(_is_inside(strip, parts[first : last + 1]) for strip in left):
+        found = [strip for strip in left if _is_inside(strip, parts[first : last + 1])]
+        if not found:
             break
         strips = left
+        divides = len(parts[last]) > 1 or _is_beside(lines, last)
+        divided += divides
         last += 1
-        if len(parts[last - 1]) > 1 or parts[last - 1][0].left >= min(s[1] for s in strips if s[0] > 0) - 2:
-            divided += len(parts[last - 1]) > 1
-            end = last
-    if divided < 2:
-        return None
-    inner = tuple(strip for strip in strips if _is_inside(strip, parts[first:end]))
-    return Run(first, end, inner, tuple(parts[first:end])) if inner else None
+        if divides or parts[last - 1][0].left >= found[0][1] - 2:
+            end, inner = last, found
+    inner = [strip for strip in inner if _is_inside(strip, parts[first:end])]
+    return Run(first, end, tuple(inner), tuple(parts[first:end])) if inner and divided > 1 else None
 
 
 def _white(parts: Sequence[Line], strips: Sequence[Strip], size: float) -> list[Strip]:

@@ -140,11 +140,26 @@ def _begins_item(before: Draft, line: Line, right: float) -> bool:
     found = marker_of(line.words)
     if found is not Marker.DOUBTFUL:
         return found is Marker.SURE
+    if _counts_on(before, line):
+        return False
     last = before.lines[-1]
     spaced = line.top - last.bottom > 0.45 * line.size
     fits = _room(last, right) > _first_width(line)
     moved = abs(line.left - before.text_left) > 2.5 and abs(line.left - last.left) > 2.5
     return spaced or fits or moved or _is_ended(last)
+
+
+def _counts_on(before: Draft, line: Line) -> bool:
+    """Whether the number before this one stands inside the block: an enumeration within a sentence."""
+    number = line.words[0].text
+    core = number.strip("().")
+    if core.isdigit():
+        previous = str(int(core) - 1)
+    elif len(core) == 1:
+        previous = chr(ord(core) - 1)
+    else:
+        return False
+    return any(word.text == number.replace(core, previous) for word in before.body)
 
 
 def _is_ended(line: Line) -> bool:
@@ -163,18 +178,21 @@ def _first_width(line: Line) -> float:
 
 def _goes_on(before: Draft, line: Line, right: float, measure: Measure) -> bool:
     last = before.lines[-1]
-    if abs(line.size - last.size) > 0.6 or (_JUNCTION.match(line.text) and len(line.words) <= 2):
-        return False
-    if line.top - last.bottom > _leading(before, measure):
-        return False
     full = _room(last, right) <= _first_width(line)
+    if abs(line.size - last.size) > 0.6 or _is_junction(last) or (_is_junction(line) and not full):
+        return False
+    if not -0.5 * line.size < line.top - last.bottom < _leading(before, measure):
+        return False
     if line.bold != last.bold and not (full and _shares_weight(last, line)):
         return False
-    if _JUNCTION.match(last.text) and len(last.words) <= 2:
-        return False
-    if full:
-        return not _steps_out(before, line) or not _is_ended(last)
-    return _reads_on(before, last, line)
+    if not full:
+        return _reads_on(before, last, line)
+    return not _is_ended(last) if _is_indented(before, line) else not _steps_away(before, line)
+
+
+def _is_junction(line: Line) -> bool:
+    """Whether the line is nothing but "and" or "or"."""
+    return len(line.words) <= 2 and bool(_JUNCTION.match(line.text))
 
 
 def _leading(before: Draft, measure: Measure) -> float:
@@ -191,7 +209,13 @@ def _shares_weight(last: Line, line: Line) -> bool:
     return last.words[-1].style.bold == line.words[0].style.bold or not last.bold
 
 
-def _steps_out(before: Draft, line: Line) -> bool:
+def _is_indented(before: Draft, line: Line) -> bool:
+    """Whether the block is the first line of a paragraph that is indented against this one."""
+    inset = before.left - line.left
+    return len(before.lines) == 1 and not before.marked and 2.5 < inset < 4 * line.size
+
+
+def _steps_away(before: Draft, line: Line) -> bool:
     """Whether the line begins left of everything the block has, or far to the right."""
     return line.left < before.left - 2.5 or line.left > before.text_left + 4 * line.size
 

@@ -36,12 +36,11 @@ def furniture_of(pages: Sequence[PageContent], lines: Sequence[Sequence[Line]]) 
     """For each page, the lines and parts of lines that are furniture."""
     edges = [_Edge(pages, lines, top=True), _Edge(pages, lines, top=False)]
     found: list[list[Line]] = []
-    seen: set[str] = set()
     for index, page_lines in enumerate(lines):
         head, foot = (edge.walk(index) for edge in edges)
-        said = " ".join(line.text.lower() for line in page_lines[len(head) :])
-        found.append([part for part in head if not _is_first(part, seen, said)] + foot)
-        seen.update(_key(part) for part in head)
+        if index == 0:
+            head = _never_said(head, page_lines)
+        found.append(head + foot)
     return found
 
 
@@ -121,7 +120,9 @@ def _key(line: Line) -> str:
     return _DIGITS.sub("#", line.text.lower())
 
 
-def _is_first(part: Line, seen: set[str], said: str) -> bool:
-    """Whether a header is the first of its kind and says what the page does not say elsewhere."""
-    text = part.text
-    return not (_key(part) in seen or _STAMP.match(text) or not any(map(str.isalpha, text)) or text.lower() in said)
+def _never_said(head: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
+    """The first page's headers without those that stay in its text, for it says them nowhere else."""
+    stamped = {part.base for part in head if _STAMP.match(part.text)}
+    words = {word for part in head for word in part.words}
+    said = " ".join(word.text for line in lines for word in line.words if word not in words).lower()
+    return [part for part in head if part.base in stamped or (len(part.words) > 1 and part.text.lower() in said)]

@@ -21,8 +21,8 @@ from ingest.pdf.page import PageContent, PageWord, Rule, Style
 
 # A bullet or number that is glued to the first word of its line is a word of its own.
 _WORD = re.compile(
-    r"(?:^|(?<=\n))(?:[•●▪■◦○◆➢►☐☒\ue000-\uf8ff]|\((?:\d{1,2}|[a-z])\)|(?:\d{1,2}|[a-z])\))(?=[A-Z][a-z])"
-    r"|[^\s\x00-\x1f\ufffe]+\ufffe?|\ufffe"
+    r"(?:^|(?<=\n))(?:[•●▪■◦○◆➢►☐☒\ue000-\uf8ff]|\((?:\d{1,2}|[a-z])\)|(?:\d{1,2}|[a-z])\)|(?:[IVX]{1,5}|\d{1,2})\.)"
+    r"(?=[A-Z][a-z])|[^\s\x00-\x1f\ufffe]+\ufffe?|\ufffe"
 )
 _BOLD = re.compile(r"bold|black|heavy|(?<![a-z])bd|semibold|demi")
 _ITALIC = re.compile(r"italic|oblique|(?<![a-z])it(?![a-z])")
