@@ -1,0 +1,105 @@
+"""What does a document say about itself: payer, number, title, dates, status, lines of business?
+
+Read from the masthead and from what runs along the pages; a part of a file of many policies is read from its own
+heading and the lines below it. Nothing is invented: what is not printed is None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.ids import slug
+from corpus.model import Payer, PolicyFacts, PrintedDate, Section
+from corpus.payer_book import PayerBook
+from corpus.ports import Hints
+from ingest.dates import dates_in
+from ingest.facts_dates import Labelled, best, labelled_dates
+from ingest.facts_names import numbers
+from ingest.facts_scope import edition, lifecycle, lines_of_business, payer_of, status
+from ingest.facts_title import title
+from ingest.layout import Layout
+from ingest.masthead import Line, masthead, running_lines
+
+_NUMBERED_HEADING = re.compile(r"^(?P<number>\d{1,3}(?:\.\d+)*[A-Z]?)\s*[-–—.:]?\s+(?P<title>\S.*)$", re.S)
+_FILE_DATE = re.compile(r"eff(?:ective)?[_\s-]*(?P<date>\d[\d._-]+\d)", re.I)
+
+
+def find_facts(
+    layout: Layout,
+    sections: Sequence[Section],
+    hints: Hints,
+    book: PayerBook,
+    start: int = 0,
+    end: int | None = None,
+) -> PolicyFacts:
+    """The facts of a document, or of its stretch ``[start, end)`` in a file of many policies.
+
+    Raises WrongUse when ``hints.payer`` is given and unknown.
+    """
+    whole = start == 0 and end is None
+    running = running_lines(layout)
+    lines = masthead(layout, start, end)
+    payer = payer_of((*masthead(layout), *running), layout, hints, book)
+    return _whole(layout, (*lines, *running), hints, payer) if whole else _part(lines, payer)
+
+
+def _whole(layout: Layout, lines: Sequence[Line], hints: Hints, payer: Payer | None) -> PolicyFacts:
+    dates = labelled_dates(lines)
+    found = numbers([*lines, Line((layout.title_hint,), furniture=True)], payer)
+    named = title(lines, layout.title_hint, payer)
+    lobs = lines_of_business(lines, payer)
+    effective = best(dates, "effective")
+    original = best(dates, "original")
+    return PolicyFacts(
+        payer=payer.slug if payer is not None else None,
+        number=found.number or (slug(named) if named else None),
+        revision=found.revision,
+        edition=edition(payer, layout, lobs, hints),
+        title=named,
+        effective_date=effective or original or _file_date(hints),
+        last_review_date=best(dates, "review"),
+        next_review_date=best(dates, "next_review"),
+        published_date=best(dates, "published"),
+        effective_is_original=effective is None and original is not None,
+        dates=_printed(dates),
+        status=status(lines),
+        lifecycle=lifecycle(lines),
+        lines_of_business=lobs,
+        aliases=found.aliases,
+    )
+
+
+def _part(lines: Sequence[Line], payer: Payer | None) -> PolicyFacts:
+    """A section of a manual: its heading is number and title, the revision line below it holds its dates."""
+    heading = lines[0].text if lines else ""
+    numbered = _NUMBERED_HEADING.match(heading)
+    named = numbered["title"] if numbered is not None else heading
+    named = re.sub(r"\s*\((?:Effective|Rev\.|Retired)[^()]*\)\s*$", "", named, flags=re.I).strip()
+    dates = labelled_dates(lines)
+    return PolicyFacts(
+        payer=payer.slug if payer is not None else None,
+        number=numbered["number"] if numbered is not None else slug(named) or None,
+        title=named or None,
+        effective_date=best(dates, "effective"),
+        last_review_date=best(dates, "review"),
+        next_review_date=best(dates, "next_review"),
+        published_date=best(dates, "published"),
+        dates=_printed(dates),
+        lifecycle=lifecycle(lines),
+        lines_of_business=payer.lines_of_business if payer is not None and len(payer.lines_of_business) == 1 else (),
+    )
+
+
+def _printed(dates: Sequence[Labelled]) -> tuple[PrintedDate, ...]:
+    return tuple(dict.fromkeys(date for labelled in dates for date in labelled.dates))
+
+
+def _file_date(hints: Hints) -> str | None:
+    """The effective date in the name a file came under, where the document prints none: ``…_eff01.01.2025_…``."""
+    for name in (hints.name, hints.source_url):
+        if (match := _FILE_DATE.search(name)) is not None:
+            found = dates_in(match["date"].replace("_", "-"))
+            if found:
+                return found[0].value
+    return None

@@ -1,0 +1,136 @@
+"""Which printed date is which: effective, reviewed, due for review, published?
+
+A date belongs to the label right before it, in the cell to its left, at the end of the line above, or at the head of
+its column. Dates of sentences are left out: a policy's masthead labels its dates, prose does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.model import PrintedDate
+from ingest.dates import FoundDate, dates_in
+from ingest.masthead import Line
+
+_QUALIFIERS = (
+    r"original|initial|current|annual|policy|latest|last|next|most|recent|revised|revision|updated|date|of|the|criteria|"
+    r"guideline|coverage|clinical|document|medical|plan|page|list|first|committee|pharmacy|\*|[A-Z][a-z]+(?= effective)"
+)
+_NOUNS = (
+    r"effective|reviewed|reviews?|revised|revisions?|published?|publication|issued?|approval|approved|origin(?:ation|ated)?|"
+    r"created|creation|archived?|retired?|end|implementation|implemented|updated?|posted|adopted|supersedes|termination|"
+    r"expiration|expires|devised|policy"
+)
+_TAILS = r"date(?:\(s\)|s)?|due|by|on|version|policy|of|this|as"
+_LABEL = re.compile(
+    rf"(?P<label>(?:\b(?:{_QUALIFIERS})\s+)*\b(?:{_NOUNS})\b(?:\s+(?:{_TAILS})\b(?:\(s\))?)*|Rev\.\s*\d+,?)"
+    r"(?:\s*\([^()]{1,20}\))?[\s:;.|_…*•·-]*$",
+    re.I,
+)
+_PROSE_AFTER = re.compile(r"\s*,?\s+[a-z]{2,}\s+\w|\s*,\s+[A-Z][a-z]+\s")
+_LIST = re.compile(r"[\s,;&]*(?:and\b\s*)?")
+
+#: What words of a label make of it, the more particular before the more general, with its rank among its own kind.
+_KINDS = (
+    ("other", 0, r"archive|retire|\bend\b|terminat|supersede|expir|implement"),
+    ("next_review", 0, r"next"),
+    ("original", 0, r"(?:original|initial|first).*(?:effective|policy|date)|origin|creat|devised"),
+    ("effective", 0, r"current.*effective"),
+    ("other", 0, r"criteria revision"),
+    ("effective", 1, r"effective"),
+    ("review", 0, r"(?:last|latest|recent).*review"),
+    ("review", 1, r"review"),
+    ("review", 2, r"approv"),
+    ("published", 0, r"publi|issue|posted"),
+    ("published", 1, r"updated|^rev\."),
+    ("other", 0, r""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The dates under one label, what kind of date that makes them, and how well the label says so (0 is best)."""
+
+    dates: tuple[PrintedDate, ...]
+    kind: str
+    rank: int
+    furniture: bool
+
+
+def labelled_dates(lines: Sequence[Line]) -> tuple[Labelled, ...]:
+    """The labelled dates of a masthead, in order."""
+    found: list[Labelled] = []
+    for number, line in enumerate(lines):
+        above = lines[number - 1] if number else None
+        for label, cell, dates in _labels(line, above):
+            kind, rank = _kind(label)
+            printed = tuple(PrintedDate(label, date.value, cell[date.start : date.end]) for date in dates)
+            found.append(Labelled(printed, kind, rank, line.furniture))
+    return tuple(found)
+
+
+def best(found: Sequence[Labelled], kind: str) -> str | None:
+    """The date of a kind: the clearest label, the masthead before furniture; of a list under one label the latest."""
+    own = [labelled for labelled in found if labelled.kind == kind]
+    if not own:
+        return None
+    chosen = min(own, key=lambda labelled: (labelled.furniture, labelled.rank))
+    return max(date.value for date in chosen.dates)
+
+
+def _labels(line: Line, above: Line | None) -> Iterator[tuple[str, str, list[FoundDate]]]:
+    """Labels with their dates, cell by cell; dates with only commas between them share the label of the first."""
+    for column, cell in enumerate(line.cells):
+        label: str | None = None
+        dates: list[FoundDate] = []
+        position = 0
+        for date in dates_in(cell):
+            between = cell[position : date.start]
+            if not (dates and _LIST.fullmatch(between)):
+                if label is not None and dates:
+                    yield label, cell, dates
+                at_head = position == 0 and not between.strip(" :|.-*")
+                label = _label_at_end(between) or (_label_elsewhere(line, column, above) if at_head else None)
+                dates = []
+            if label is None or not _PROSE_AFTER.match(cell[date.end :]):
+                dates.append(date)
+            position = date.end
+        if label is not None and dates:
+            yield label, cell, dates
+
+
+def _label_at_end(text: str) -> str | None:
+    match = _LABEL.search(text)
+    if match is None:
+        return None
+    before = text[: match.start()]
+    label = " ".join(match["label"].split())
+    begins_small = label[:1].islower()
+    if before.rstrip(" ").endswith("(") and not label.lower().startswith("rev"):
+        return None
+    if begins_small and re.search(r"[A-Za-z,]\s*$", before):
+        return None
+    return label
+
+
+def _label_elsewhere(line: Line, column: int, above: Line | None) -> str | None:
+    """A label detached from its date: in the cell to the left, at the head of the column, at the end of the line above."""
+    if column > 0 and not dates_in(line.cells[column - 1]):
+        found = _label_at_end(line.cells[column - 1])
+        if found is not None:
+            return found
+    if above is None:
+        return None
+    cells = above.cells
+    if len(cells) == len(line.cells) and not dates_in(cells[column]):
+        return _label_at_end(cells[column])
+    return _label_at_end(cells[-1]) if len(line.cells) == 1 and not dates_in(cells[-1]) else None
+
+
+def _kind(label: str) -> tuple[str, int]:
+    for kind, rank, pattern in _KINDS:
+        if re.search(pattern, label, re.I):
+            return kind, rank
+    return "other", 0
