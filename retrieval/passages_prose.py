@@ -11,7 +11,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from corpus.model import Block, BlockKind, Criterion, Reading, Section, SectionKind
 from retrieval.passages_split import TARGET, even_runs, pieces, trimmed, words
@@ -20,6 +19,7 @@ _SKIPPED = frozenset({SectionKind.REFERENCES})
 _BOUNDED = {SectionKind.HISTORY: 600, SectionKind.EVIDENCE: 2_500, SectionKind.BACKGROUND: 5_000}
 _CONTENTS = re.compile(r"^(table of )?contents?( page)?:?$", re.IGNORECASE)
 _LEADERS = re.compile(r"(\.\s?){5,}\s*\d*\s*$")
+_GAP = 3  # words between neighbours: a label, a joining word
 _NO_WORDS = re.compile(r"^[\W\d_]*$")
 
 
@@ -70,11 +70,22 @@ def prose(reading: Reading, start: int, end: int, criteria: Iterable[Criterion])
     finder = SectionFinder(reading.sections)
     spent: dict[tuple[str, ...], int] = {}
     fragments = _fragments(reading, start, end, _covered(criteria), finder)
-    for _, run in groupby(fragments, key=lambda fragment: fragment.bucket):
-        members = list(run)
+    for members in _neighbours(reading.text, fragments):
         section = members[0].section
         if _within_bound(reading.text, members, section, spent):
             yield from _stretches(reading.text, members, section)
+
+
+def _neighbours(text: str, fragments: Iterable[_Fragment]) -> Iterator[list[_Fragment]]:
+    """Runs of fragments that may share a passage: of one bucket, with no criterion between them."""
+    run: list[_Fragment] = []
+    for fragment in fragments:
+        if run and (run[-1].bucket != fragment.bucket or words(text, run[-1].end, fragment.start) > _GAP):
+            yield run
+            run = []
+        run.append(fragment)
+    if run:
+        yield run
 
 
 def _covered(criteria: Iterable[Criterion]) -> list[tuple[int, int]]:
