@@ -16,7 +16,9 @@ from corpus.ports import Filter, Hit, Point
 DENSE = "dense"
 SPARSE = "sparse"
 
-KEYWORD_FIELDS = ("policy_id", "payer", "codes", "section_kind", "kind", "passage_key")
+# The fields that a ``Filter`` can name, and no others: an index over the passage keys, all different, would cost more
+# memory than all of these.
+KEYWORD_FIELDS = ("policy_id", "payer", "codes", "section_kind")
 INTEGER_FIELDS = ("valid_from", "valid_to")  # compared, never looked up
 
 _LISTS = ("codes", "lines_of_business")

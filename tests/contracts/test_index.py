@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -21,8 +22,6 @@ from retrieval.lexicon import Bm25Lexicon
 DIMENSIONS = 8
 LEXICON = Bm25Lexicon()
 ANYTHING = Filter()
-
-Open = Callable[[], Index]
 
 
 def _vector(seed: int) -> Vector:
@@ -60,17 +59,26 @@ def _ids(index: Index, where: Filter) -> set[str]:
 
 
 class IndexContract:
-    """The suite; a subclass says in ``reopen`` how its index is opened on the same data again."""
+    """The suite; a subclass says in ``open`` how its index is opened on a folder, anew or again.
 
-    @pytest.fixture
-    def reopen(self, tmp_path: Path) -> Open:
+    One index serves the whole class, emptied before each test: making one costs a second of waiting for the disk.
+    """
+
+    @classmethod
+    def open(cls, folder: Path) -> Index:
         raise NotImplementedError
 
-    @pytest.fixture
-    def index(self, reopen: Open) -> Iterator[Index]:
-        index = reopen()
+    @pytest.fixture(scope="class")
+    @classmethod
+    def shared(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+        index = cls.open(tmp_path_factory.mktemp("shared"))
         yield index
         index.close()
+
+    @pytest.fixture
+    def index(self, shared: Index) -> Index:
+        shared.delete(list(shared.ids()))
+        return shared
 
     def test_a_new_index_is_empty(self, index: Index) -> None:
         assert index.count() == 0
@@ -207,13 +215,13 @@ class IndexContract:
         index.upsert([_item(_point(3))])
         assert _ids(index, Filter(as_of=5)) == {_point(3).id}
 
-    def test_what_was_written_is_there_when_it_is_opened_again(self, reopen: Open) -> None:
-        first = reopen()
+    def test_what_was_written_is_there_when_it_is_opened_again(self, tmp_path: Path) -> None:
+        first = self.open(tmp_path)
         first.upsert([_item(_point(n), n) for n in (1, 2)])
         first.close_intervals({_point(1).id: (0, 50)})
         first.flush()
         first.close()
-        second = reopen()
+        second = self.open(tmp_path)
         assert second.count() == 2
         assert _ids(second, Filter(as_of=60)) == {_point(2).id}
         assert np.array_equal(second.vectors([_point(2).id])[_point(2).id].dense, _vector(2))
@@ -221,31 +229,40 @@ class IndexContract:
 
 
 class TestEdge(IndexContract):
-    @pytest.fixture
-    def reopen(self, tmp_path: Path) -> Open:
-        return lambda: EdgeIndex(tmp_path / "index", dimensions=DIMENSIONS)
+    @classmethod
+    def open(cls, folder: Path) -> Index:
+        return EdgeIndex(folder, dimensions=DIMENSIONS)
 
 
 # The local mode says that it does without payload indexes; a server has them.
 @pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local Qdrant")
 class TestLocalClient(IndexContract):
-    @pytest.fixture
-    def reopen(self, tmp_path: Path) -> Open:
+    @classmethod
+    def open(cls, folder: Path) -> Index:
         from qdrant_client import QdrantClient
 
         from corpus.index_client import ClientIndex
 
-        return lambda: ClientIndex(QdrantClient(path=str(tmp_path / "local")), dimensions=DIMENSIONS)
+        return ClientIndex(QdrantClient(path=str(folder)), dimensions=DIMENSIONS)
 
 
 @pytest.mark.skipif("TEST_QDRANT_URL" not in os.environ, reason="TEST_QDRANT_URL names no Qdrant server")
 class TestServer(IndexContract):
-    @pytest.fixture
-    def reopen(self) -> Iterator[Open]:
-        from qdrant_client import QdrantClient
+    collections: ClassVar[set[str]] = set()
 
+    @classmethod
+    def open(cls, folder: Path) -> Index:
         from corpus.index_client import ClientIndex
 
-        url, collection = os.environ["TEST_QDRANT_URL"], f"contract-{uuid.uuid4().hex}"
-        yield lambda: ClientIndex.connect(url, collection=collection, dimensions=DIMENSIONS)
-        QdrantClient(url=url).delete_collection(collection)
+        collection = f"contract-{uuid.uuid5(uuid.NAMESPACE_URL, f'{os.getpid()} {folder}').hex}"
+        cls.collections.add(collection)
+        return ClientIndex.connect(os.environ["TEST_QDRANT_URL"], collection=collection, dimensions=DIMENSIONS)
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def nothing_stays_behind(cls) -> Iterator[None]:
+        from qdrant_client import QdrantClient
+
+        yield
+        for collection in cls.collections:
+            QdrantClient(url=os.environ["TEST_QDRANT_URL"]).delete_collection(collection)
