@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.model import Block, BlockKind
 from ingest.headings import bare_heading
+from ingest.markers import marker_style
 
 _LEADERS = re.compile(r"(?:\.{4,}|(?:\.\s){4,}|…{2,}|_{5,})\s*(?:\d+|[ivx]+)?\s*$")
 _PAGE = re.compile(r"[\s.|…]+\d{1,3}\s*$")
@@ -23,19 +24,22 @@ def contents(text: str, blocks: Sequence[Block]) -> frozenset[int]:
     leading = frozenset(i for i, block in enumerate(blocks) if _leads(text, block))
     names = [_name(text, block) for block in blocks]
     found = set(leading)
-    for run in _runs(names):
+    heads = [
+        name if not marker_style(b.marker).startswith("bullet") else "" for name, b in zip(names, blocks, strict=True)
+    ]
+    for run in _runs(names, heads):
         before = text[blocks[run[0] - 1].start : blocks[run[0] - 1].end] if run[0] else ""
         if not leading.intersection(run) and (len(run) >= _RUN or _CONTENTS.match(bare_heading(before))):
             found.update(run)
     return frozenset(found)
 
 
-def _runs(names: Sequence[str]) -> Iterator[list[int]]:
-    """Stretches of lines that each return later; a name that comes a second time ends its stretch: it is the heading."""
-    last = {name: index for index, name in enumerate(names) if name}
+def _runs(names: Sequence[str], heads: Sequence[str]) -> Iterator[list[int]]:
+    """Stretches of lines that each return later as a heading may; a name that comes twice ends its stretch."""
+    last = {name: index for index, name in enumerate(heads) if name}
     run: list[int] = []
     for index, name in enumerate(names):
-        returns = bool(name) and last[name] > index + 1
+        returns = bool(name) and last.get(name, 0) > index + 1
         if returns and name not in {names[i] for i in run}:
             run.append(index)
             continue

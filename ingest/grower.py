@@ -31,6 +31,7 @@ _GENERIC = re.compile(
 _LABELLED = re.compile(
     r"(\((?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})\)|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}\.|[IVX]{2,5}\.|[A-Za-z][.)])\s*(?=[A-Z≥≤<>])"
 )
+_POINTER = re.compile(r"^\W*(?:see|refer to|click|back to|return to)\b[^:]{0,80}$", re.IGNORECASE)
 _UNFINISHED = re.compile(
     r"[,(–-]$|\b(?:the|of|for|to|with|by|in|a|an|at|from|than|is|are|that|which|as|on)$", re.IGNORECASE
 )
@@ -73,7 +74,7 @@ class Grower:
         joiner = lone(text)
         if joiner:
             self._joiner = joiner
-        elif is_note(text):
+        elif is_note(text) or _POINTER.match(text):
             return
         elif block.marker:
             self._item(_relabelled(self._text, block))

@@ -16,7 +16,7 @@ from ingest.layout import Layout
 _HEAD = re.compile(
     r"^(?:Section\s+)?(\d{1,3}(?:\.\d{1,3}){0,4}(?:\.[A-Z])?)\s*(?:[-–—]|\.\s)\s*(\S.{2,200})$", re.DOTALL
 )
-_REVISION = re.compile(r"^\W*(?:Rev\.|Issued|Effective|Implementation)[\s:]")
+_REVISION = re.compile(r"^\W*(?:Rev\.|Issued|Effective|Implementation)[\s:\d]")
 _LINES = 3
 _MANY = 3
 

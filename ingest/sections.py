@@ -35,8 +35,15 @@ _VERB = re.compile(
     r"(?<!that )(?<!which )\b(?:is|are|was|were|has been|have been|must|will be|should|may be|can be|meets?|considers?)\b",
     re.IGNORECASE,
 )
-_CLOSED = frozenset({SectionKind.REFERENCES, SectionKind.HISTORY})
-_HELD = _CLOSED | {SectionKind.EVIDENCE, SectionKind.CODES, SectionKind.DEFINITIONS, SectionKind.ADMINISTRATIVE}
+# What a heading below these chapters may say of itself; all else below them is part of them.
+_HELD = {
+    SectionKind.HISTORY: {SectionKind.OTHER, SectionKind.REFERENCES, SectionKind.ADMINISTRATIVE},
+    SectionKind.REFERENCES: set(SectionKind) - {SectionKind.CRITERIA, SectionKind.BACKGROUND, SectionKind.EVIDENCE},
+    SectionKind.EVIDENCE: set(SectionKind) - {SectionKind.BACKGROUND},
+    SectionKind.CODES: set(SectionKind) - {SectionKind.BACKGROUND},
+    SectionKind.DEFINITIONS: set(SectionKind) - {SectionKind.BACKGROUND},
+    SectionKind.ADMINISTRATIVE: set(SectionKind),
+}
 _STRONG = re.compile(r"coverage|criteria|medically necessary|medical necessity|policy(?: statement| position)?s?$")
 _BUSINESS = re.compile(r"medicare|medicaid|commercial|marketplace|line of business|\b(?:hmo|ppo|chip)\b")
 _OPENING = re.compile(
@@ -190,7 +197,7 @@ def _nested(layout: Layout, found: Sequence[int], levels: Sequence[int]) -> list
         own = heading_kind(heading) if level else None
         before = result[-1] if result else None
         directly = before is not None and before.index == index - 1 and before.kind is SectionKind.CRITERIA
-        kind = _kind(own, heading, parent, before, directly=directly) if level else SectionKind.OTHER
+        kind = _kind(own, heading, parent, before, directly=directly) if level else SectionKind.CRITERIA
         mark = Mark(index, level, heading, (*(parent.path if parent else ()), heading), kind, own is not None)
         stack.append(mark)
         result.append(mark)
@@ -207,9 +214,9 @@ def _kind(
     if parent is None:
         return own or SectionKind.OTHER
     if parent.kind in _HELD:
-        breaks_out = own is SectionKind.CRITERIA and parent.kind not in _CLOSED and bool(_STRONG.search(bare))
-        held = own is not None and own in _HELD and parent.kind not in _CLOSED
-        return own if own is not None and (breaks_out or held) else parent.kind
+        said = own if own in _HELD[parent.kind] else None
+        weak = said is SectionKind.CRITERIA and not _STRONG.search(bare)
+        return parent.kind if said is None or weak else said
     if own is None or (parent.kind is SectionKind.CRITERIA and (_OPENING.match(bare) or _BUSINESS.search(bare))):
         return parent.kind
     return own
