@@ -89,9 +89,10 @@ def _pairs(
     """Nodes with what is expected of them; coverage is inherited from above as a document does."""
     for node, want in zip(nodes, expected, strict=True):
         whole = {"text": want, "operator": "leaf"} if isinstance(want, str) else dict(want)
-        whole.setdefault("coverage", coverage)
+        if coverage is not None:
+            whole.setdefault("coverage", coverage)
         yield node, whole
-        yield from _pairs(node.children, whole.get("children", ()), whole["coverage"])
+        yield from _pairs(node.children, whole.get("children", ()), whole.get("coverage"))
 
 
 def _roots(name: str) -> Sequence[Criterion]:
