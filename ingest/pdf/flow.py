@@ -181,7 +181,7 @@ def _goes_on(before: Draft, line: Line, right: float, measure: Measure) -> bool:
     full = _room(last, right) <= _first_width(line)
     if abs(line.size - last.size) > 0.6 or _is_junction(last) or (_is_junction(line) and not full):
         return False
-    if not -0.5 * line.size < line.top - last.bottom < _leading(before, measure):
+    if not -0.5 * line.size < line.top - last.bottom < _leading(before, line, measure):
         return False
     if line.bold != last.bold and not (full and _shares_weight(last, line)):
         return False
@@ -195,13 +195,14 @@ def _is_junction(line: Line) -> bool:
     return len(line.words) <= 2 and bool(_JUNCTION.match(line.text))
 
 
-def _leading(before: Draft, measure: Measure) -> float:
+def _leading(before: Draft, line: Line, measure: Measure) -> float:
     """How much white may stand above a line that goes on with the block, in points."""
-    size = before.lines[-1].size
+    last = before.lines[-1]
+    raised = 0.4 * line.size if any(word.style.size < 0.8 * line.size for word in line.words + last.words) else 0.0
     if len(before.lines) > 1:
-        usual = before.lines[-1].top - before.lines[-2].bottom
-        return max(usual, 0.0) + 0.25 * size
-    return measure.leading(size)
+        usual = last.top - before.lines[-2].bottom
+        return max(usual + 0.25 * last.size, measure.leading(last.size)) + raised
+    return measure.leading(last.size) + raised
 
 
 def _shares_weight(last: Line, line: Line) -> bool:

@@ -17,6 +17,7 @@ from ingest.pdf.page import PageContent, PageWord
 
 _STEP = 4.0  # points within which two lines stand at the same height
 _TOP, _BOTTOM = 0.36, 0.72  # of the page's height: where headers end and footers begin
+_MARGIN = 0.14  # of the page's height: further in, text must come again on half of the pages to be furniture
 _DIGITS = re.compile(r"\d+")
 _STAMP = re.compile(
     r"""^(?:
@@ -67,8 +68,7 @@ class _Edge:
         for index, rows in enumerate(self._rows):
             places = {self._place(index, part) for row in rows for part in row}
             counts.update({(key, height + step) for key, height in places for step in (-1, 0, 1)})
-        needed = 2 if len(pages) <= 4 else 3
-        self._common = {place for place, count in counts.items() if count >= needed}
+        self._counts = counts
 
     def walk(self, index: int) -> list[Line]:
         """The furniture of a page, from the edge inwards until a line has none.
@@ -91,7 +91,10 @@ class _Edge:
         return found
 
     def _is_common(self, index: int, part: Line) -> bool:
-        return self._place(index, part) in self._common or bool(_STAMP.match(part.text))
+        pages, height = len(self._heights), self._heights[index]
+        depth = part.bottom if self._top else height - part.top
+        needed = max(2, pages - 1) if pages <= 4 else 3 if depth < _MARGIN * height else max(3, pages // 2)
+        return self._counts[self._place(index, part)] >= needed or bool(_STAMP.match(part.text))
 
     def _near(self, page: PageContent, lines: Sequence[Line]) -> Iterator[list[Line]]:
         """The lines near this edge, from the outermost inwards, each in the parts that may be furniture alone."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
-import pypdfium2.raw as raw
+import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from corpus.errors import Refused
 from ingest.pdf.glyphs import plain

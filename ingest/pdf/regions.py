@@ -19,6 +19,8 @@ from ingest.pdf.tables import Cell, Grid, grids_of
 
 _INSET = 8.0  # points by which boxes of one width differ: the shading of a line is narrower than its frame
 _DEEP = 3  # how often columns are looked for inside columns
+_READABLE = 2.5  # points: smaller text is hidden behind what is seen, and is read after it
+_MOST = 0.6  # of a row's words: a list that long is what the row is there for
 _WIDE = 3.5  # sizes: a gap this wide parts a line even when the lines around it run across
 
 
@@ -32,10 +34,15 @@ class _Aside:
 
 def page_drafts(page: PageContent, words: Sequence[PageWord], measure: Measure) -> list[Draft]:
     """The page's blocks, top to bottom; a box beside running text comes after the text it stands beside."""
+    tiny = [word for word in words if word.style.size < _READABLE]
+    if tiny:
+        words = [word for word in words if word.style.size >= _READABLE]
     grids, outside = grids_of(words, page.rules)
     flow = _flow(lines_of(outside), page.number, measure, _DEEP)
     for grid in sorted(grids, key=lambda g: g.cell.top):
         _insert(flow, _Aside(_grid_drafts(grid, page.number, measure), grid.cell.bottom))
+    if tiny:
+        flow += drafts_of(lines_of(tiny), page.number, measure.within(page.width))
     return flow
 
 
@@ -126,9 +133,12 @@ def _grid_drafts(grid: Grid, page: int, measure: Measure) -> list[Draft]:
 
 
 def _grid_row(cells: Sequence[tuple[Cell, list[Line]]], page: int, measure: Measure) -> list[Draft]:
-    """One row, unless a cell holds a list: a list keeps its items, each a block of its own."""
+    """One row, unless it is there for the list in one of its cells: then every item is a block of its own."""
     inside = [_cell_flow(cell, lines, page, measure, 0) for cell, lines in cells]
-    if any(sum(draft.marked for draft in found) >= 2 for found in inside):
+    sizes = [sum(len(draft.body) for draft in found) for found in inside]
+    listed = max(range(len(cells)), key=lambda i: (sum(draft.marked for draft in inside[i]), sizes[i]))
+    marked = sum(draft.marked for draft in inside[listed])
+    if marked >= 2 and (len(cells) == 2 or sizes[listed] > _MOST * sum(sizes)):
         return [draft for found in inside for draft in found]
     return [_row_draft([lines for _, lines in cells], page)]
 
