@@ -33,7 +33,7 @@ def open_engine(url: str) -> Engine:
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(url, Path(parsed.database).parent)
         engine = create_engine(parsed, connect_args={"timeout": _WAIT_SECONDS})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -81,6 +81,13 @@ def upsert(db: Connection, table: Table, row: Mapping[str, Any]) -> None:
     db.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))
 
 
+def _make_folder(url: str, folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(url, error.strerror or str(error)) from error
+
+
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
@@ -122,6 +129,10 @@ def _begin_sqlite(db: Connection) -> None:
 
 def unusable(url: str, error: DBAPIError) -> WrongUse:
     """What to say when a database cannot be opened."""
+    lines = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
+    return _unusable(url, lines[0])
+
+
+def _unusable(url: str, reason: str) -> WrongUse:
     shown = make_url(url).render_as_string(hide_password=True)
-    reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
     return WrongUse(f"The record {shown} cannot be opened: {reason}.", todo="Check the URL, the file and its rights.")

@@ -1,0 +1,121 @@
+"""Schema steps are applied once each, in order, whole, and by one process at a time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, inspect, text
+
+from corpus.errors import WrongUse
+from corpus.record.engine import open_engine
+from corpus.record.tables import metadata
+from corpus.schema_steps import STEPS, Step, apply_steps, schema_steps
+from tests.contracts.databases import needs_postgres, postgres_schema
+
+
+def _add_colour(db: Connection) -> None:
+    db.execute(text("ALTER TABLE policies ADD COLUMN colour TEXT"))
+
+
+def _fail(db: Connection) -> None:
+    _add_colour(db)
+    raise RuntimeError("power cut")
+
+
+COLOUR = Step(2, "a colour for policies", _add_colour)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A record that is not there yet."""
+    return f"sqlite:///{tmp_path}/deep/er/record.db"
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """An empty database."""
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
+
+
+def columns(engine: Engine, table: str) -> set[str]:
+    """The names of a table's columns."""
+    return {column["name"] for column in inspect(engine).get_columns(table)}
+
+
+def test_a_new_record_has_every_table_and_notes_every_step(engine: Engine) -> None:
+    assert apply_steps(engine) == [step.number for step in STEPS]
+    assert set(inspect(engine).get_table_names()) == {*metadata.tables, "schema_steps"}
+    with engine.connect() as db:
+        assert db.execute(schema_steps.select()).first().name == STEPS[0].name  # type: ignore[union-attr]
+
+
+def test_a_step_is_applied_once(engine: Engine) -> None:
+    apply_steps(engine)
+    assert apply_steps(engine) == []
+    assert apply_steps(engine, (*STEPS, COLOUR)) == [2]
+    assert apply_steps(engine, (*STEPS, COLOUR)) == []
+    assert "colour" in columns(engine, "policies")
+
+
+def test_a_step_that_fails_leaves_the_record_as_it_was(engine: Engine) -> None:
+    apply_steps(engine)
+    with pytest.raises(RuntimeError, match="power cut"):
+        apply_steps(engine, (*STEPS, Step(2, "fails", _fail)))
+    assert "colour" not in columns(engine, "policies")
+    assert apply_steps(engine, (*STEPS, COLOUR)) == [2]
+
+
+def test_a_record_of_a_newer_program_is_refused(engine: Engine) -> None:
+    apply_steps(engine)
+    apply_steps(engine, (*STEPS, COLOUR))
+    with pytest.raises(WrongUse, match="schema 2"):
+        apply_steps(engine)
+
+
+def test_step_numbers_count_from_one_without_gaps() -> None:
+    assert [step.number for step in STEPS] == list(range(1, len(STEPS) + 1))
+
+
+OPEN = """
+import sys
+from corpus.record_sql import SqlRecord
+print("ready", flush=True)
+sys.stdin.readline()
+SqlRecord(sys.argv[1]).close()
+print("opened", flush=True)
+"""
+
+
+def _open_at_once(url: str, processes: int = 3) -> list[str]:
+    """Several processes open a record at the same moment; what each says last."""
+    opened = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPEN, url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        for _ in range(processes)
+    ]
+    for process in opened:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    return [process.communicate("go\n", timeout=60)[0].strip() for process in opened]
+
+
+def test_processes_may_open_a_new_record_at_the_same_time(url: str, engine: Engine) -> None:
+    assert _open_at_once(url) == ["opened"] * 3
+    assert apply_steps(engine) == []
+
+
+@needs_postgres
+def test_processes_may_open_a_new_postgres_record_at_the_same_time() -> None:
+    with postgres_schema() as url:
+        assert _open_at_once(url) == ["opened"] * 3
