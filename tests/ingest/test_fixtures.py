@@ -83,16 +83,25 @@ def _expected_outline(nodes: Sequence[Expected | str], depth: int = 0) -> Iterat
         yield from _expected_outline(whole.get("children", ()), depth + 1)
 
 
-def _pairs(
-    nodes: Sequence[Criterion], expected: Sequence[Expected | str], coverage: str | None = None
-) -> Iterator[tuple[Criterion, Expected]]:
-    """Nodes with what is expected of them; coverage is inherited from above as a document does."""
-    for node, want in zip(nodes, expected, strict=True):
-        whole = {"text": want, "operator": "leaf"} if isinstance(want, str) else dict(want)
-        if coverage is not None:
-            whole.setdefault("coverage", coverage)
-        yield node, whole
-        yield from _pairs(node.children, whole.get("children", ()), whole.get("coverage"))
+def _wanted(nodes: Sequence[Expected | str], coverage: str | None = None) -> Iterator[Expected]:
+    """Every expected criterion in the order of the text; coverage is inherited from above, as a document does it."""
+    for node in nodes:
+        whole: Expected = {"text": node, "operator": "leaf"} if isinstance(node, str) else dict(node)
+        whole.setdefault("coverage", coverage)
+        yield {key: value for key, value in whole.items() if value is not None}
+        yield from _wanted(whole.get("children", ()), whole["coverage"])
+
+
+def _logic(node: Criterion, text: str) -> Expected:
+    """What an expectation may say of a criterion beside its words."""
+    return {
+        "operator": node.operator.value,
+        "at_least": node.at_least,
+        "coverage": node.coverage.value,
+        "quantities": [[q.kind.value, q.comparator, q.value, q.unit] for q in node.quantities],
+        "codes": sorted(f"{code.system}:{_code(code)}" for code in node.codes),
+        "also": [_sentence(text[span.start : span.end]) for span in node.also],
+    }
 
 
 def _roots(name: str) -> Sequence[Criterion]:
@@ -139,17 +148,14 @@ def test_the_criteria_stand_in_the_tree_that_the_page_shows(name: str) -> None:
 @_judging("logic", "outline")
 def test_each_criterion_has_its_operator_coverage_quantities_and_codes(name: str) -> None:
     read = reading(name)
+    nodes = [node for root in _roots(name) for node in root.walk()]
+    found = {_sentence(read.text[node.start : node.end]): _logic(node, read.text) for node in nodes}
     wrong = []
-    for node, want in _pairs(_roots(name), expectation(name)["outline"]):
-        got = {
-            "operator": node.operator.value,
-            "at_least": node.at_least,
-            "coverage": node.coverage.value,
-            "quantities": [[q.kind.value, q.comparator, q.value, q.unit] for q in node.quantities],
-            "codes": sorted(f"{c.system}:{_code(c)}" for c in node.codes),
-            "also": [_sentence(read.text[span.start : span.end]) for span in node.also],
-        }
-        wrong += [f"{want['text'][:60]}: {k} {got[k]} for {want[k]}" for k in got if want.get(k, got[k]) != got[k]]
+    for want in _wanted(expectation(name)["outline"]):
+        got = found.get(_sentence(want["text"]), {})  # that it is there at all is the outline's to say
+        wrong += [
+            f"{want['text']}: {key} {got[key]}, not {want[key]}" for key in got if want.get(key, got[key]) != got[key]
+        ]
     assert wrong == []
 
 
