@@ -21,7 +21,7 @@ _CODE = r"(?:\d{5}|\d{4}[A-Z]|[A-Z]\d{4}|[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?|\d{
 _ONLY_CODES = re.compile(
     rf"[*†‡^+\s(]*{_CODE}(?:-[0-9A-Z]{{2}})?[*†‡^+\s)]*(?:(?:[,;/&|–—-]|\band\b|\bor\b|\bto\b|\bthrough\b|\s)[\s,;]*{_CODE}?[*†‡^+\s)]*)*"
 )
-_LEADING = re.compile(rf"[*†‡^+\s•]*{_CODE}(?:-[0-9A-Z]{{2}})?[*†‡^+]*(?:\s*[-–—:]\s*|\s+)(?=\S)")
+_LEADING = re.compile(rf"[*†‡^+\s•]*{_CODE}(?:\s*[-–—]\s*{_CODE}|-[0-9A-Z]{{2}}\b)?[*†‡^+]*(?:\s*[-–—:]\s+|\s+)(?=\S)")
 _CAPTION = re.compile(
     r"\b(?:codes?|CPT|HCPCS|ICD(?:-?\s?10)?|NDC|modifiers?|diagnos[ie]s|procedures?|covered|necessary|investigational)\b",
     re.I,

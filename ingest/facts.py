@@ -41,12 +41,17 @@ def find_facts(
     running = running_lines(layout)
     lines = masthead(layout, start, end)
     payer = payer_of((*masthead(layout), *running), layout, hints, book)
-    return _whole(layout, (*lines, *running), hints, payer) if whole else _part(lines, payer)
+    if not whole:
+        return _part(lines, payer)
+    delegates = [book.get(name) for name in payer.delegates] if payer is not None else []
+    return _whole(layout, (*lines, *running), hints, payer, delegates)
 
 
-def _whole(layout: Layout, lines: Sequence[Line], hints: Hints, payer: Payer | None) -> PolicyFacts:
+def _whole(
+    layout: Layout, lines: Sequence[Line], hints: Hints, payer: Payer | None, delegates: Sequence[Payer]
+) -> PolicyFacts:
     dates = labelled_dates(lines)
-    found = numbers([*lines, Line((layout.title_hint,), furniture=True)], payer)
+    found = numbers([*lines, Line((layout.title_hint,), furniture=True)], payer, delegates)
     named = title(lines, layout.title_hint, payer)
     lobs = lines_of_business(lines, payer)
     effective = best(dates, "effective")

@@ -19,7 +19,7 @@ _QUALIFIERS = (
     r"guideline|coverage|clinical|document|medical|plan|page|list|first|committee|pharmacy|\*|[A-Z][a-z]+(?= effective)"
 )
 _NOUNS = (
-    r"effective|reviewed|reviews?|revised|revisions?|published?|publication|issued?|approval|approved|origin(?:ation|ated)?|"
+    r"effective|reviewed|reviews?|revised|revisions?|publish(?:ed)?|publication|issued?|approval|approved|origin(?:ation|ated)?|"
     r"created|creation|archived?|retired?|end|implementation|implemented|updated?|posted|adopted|supersedes|termination|"
     r"expiration|expires|devised|policy"
 )
@@ -83,6 +83,9 @@ def best(found: Sequence[Labelled], kind: str) -> str | None:
 def _labels(line: Line, above: Line | None) -> Iterator[tuple[str, str, list[FoundDate]]]:
     """Labels with their dates, cell by cell; dates with only commas between them share the label of the first."""
     for column, cell in enumerate(line.cells):
+        if column and (stacked := _stacked(line.cells[column - 1], cell)):
+            yield from stacked
+            continue
         label: str | None = None
         dates: list[FoundDate] = []
         position = 0
@@ -101,6 +104,15 @@ def _labels(line: Line, above: Line | None) -> Iterator[tuple[str, str, list[Fou
             yield label, cell, dates
 
 
+def _stacked(labels: str, values: str) -> list[tuple[str, str, list[FoundDate]]]:
+    """Labels above each other in one cell and as many dates in the next: each with its own."""
+    dates = dates_in(values)
+    names = [label for piece in labels.split(":") if (label := _label_at_end(piece.strip())) is not None]
+    if len(dates) < 2 or len(names) != len(dates) or len(values) > 14 * len(dates):
+        return []
+    return [(name, values, [date]) for name, date in zip(names, dates, strict=True)]
+
+
 def _label_at_end(text: str) -> str | None:
     match = _LABEL.search(text)
     if match is None:
@@ -108,8 +120,8 @@ def _label_at_end(text: str) -> str | None:
     before = text[: match.start()]
     label = " ".join(match["label"].split())
     begins_small = label[:1].islower()
-    if before.rstrip(" ").endswith("(") and not label.lower().startswith("rev"):
-        return None
+    if re.search(r"[\w)]\s+\($", before):
+        return None  # "Some service (Effective March 2, 2006)" is a title that holds a date
     if begins_small and re.search(r"[A-Za-z,]\s*$", before):
         return None
     return label

@@ -19,13 +19,18 @@ _NUMBER_LABEL = re.compile(
     r"[\s:|.…#-]*(?P<value>(?:[A-Z]{1,12}[\s.–-]{0,3})?[A-Za-z0-9][\w./–-]*\b)"
 )
 _NUMBERED = re.compile(
-    r"policy|document|guideline|bulletin|reference|doc|clinical|coverage|mng|mcg|criteria|protocol|procedure|manual", re.I
+    r"policy|document|guideline|bulletin|reference|doc|clinical|coverage|mng|mcg|criteria|protocol|procedure|manual",
+    re.I,
 )
 _NOT_OURS = re.compile(
-    r"bcbsa|prior|previous|related|lcd|ncd|group|fax|phone|provider|tax|member|page|version|transmittal|section|npi", re.I
+    r"bcbsa|prior|previous|related|lcd|ncd|group|fax|phone|provider|tax|member|page|version|transmittal|section|npi",
+    re.I,
 )
 _BARE_NUMBER = re.compile(r"^(?:Number|No\.)\s*[:|]\s*(?P<value>[A-Z0-9][\w./-]*)", re.I)
-_VERSION = re.compile(r"^\W*(?:Policy )?Version(?: (?:Number|No\.?))?\s*[:#|]?\s*(?P<value>[\d]+(?:\.\d+)*)\s*$|\bVersion[:\s|]+(?P<other>\d+(?:\.\d+)*)\b", re.I)
+_VERSION = re.compile(
+    r"^\W*(?:Policy )?Version(?: (?:Number|No\.?))?\s*[:#|]?\s*(?P<value>[\d]+(?:\.\d+)*)\s*$|\bVersion[:\s|]+(?P<other>\d+(?:\.\d+)*)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,12 @@ class Numbers:
     aliases: tuple[str, ...] = ()
 
 
-def numbers(lines: Sequence[Line], payer: Payer | None) -> Numbers:
-    """The numbers of a masthead and its furniture, by the payer's habits, then by labels."""
+def numbers(lines: Sequence[Line], payer: Payer | None, delegates: Sequence[Payer] = ()) -> Numbers:
+    """The numbers of a masthead and its furniture: by the payer's habits, its delegates' habits, then by labels."""
     texts = [line.text for line in lines]
-    revision, constant = _by_pattern(texts, payer.revision_patterns if payer else ())
-    number, _ = _habitual(texts, payer)
+    owners = (*([payer] if payer else []), *delegates)
+    revision, constant = _revision(texts, [pattern for owner in owners for pattern in owner.revision_patterns])
+    number = _habitual(texts, [pattern for owner in owners for pattern in owner.number_patterns])
     if number is None and revision is None:
         number = _labelled(texts)
     if number is not None and payer is not None and payer.number_prefixes and re.fullmatch(r"[\d.-]+", number):
@@ -52,19 +58,15 @@ def numbers(lines: Sequence[Line], payer: Payer | None) -> Numbers:
     return Numbers(slug(number) if number else None, revision, aliases)
 
 
-def _habitual(texts: Sequence[str], payer: Payer | None) -> tuple[str | None, str | None]:
-    return next(
-        (
-            (" ".join(group for group in match.groups() if group), match.group())
-            for pattern in (payer.number_patterns if payer else ())
-            for text in (*texts, "\n".join(texts))
-            if (match := re.search(pattern, text))
-        ),
-        (None, None),
-    )
+def _habitual(texts: Sequence[str], patterns: Sequence[str]) -> str | None:
+    for pattern in patterns:
+        for text in (*texts, "\n".join(texts)):
+            if (match := re.search(pattern, text)) is not None:
+                return " ".join(group for group in match.groups() if group)
+    return None
 
 
-def _by_pattern(texts: Sequence[str], patterns: Sequence[str]) -> tuple[str | None, str | None]:
+def _revision(texts: Sequence[str], patterns: Sequence[str]) -> tuple[str | None, str | None]:
     """The first revision in the masthead, and the part of it that stays over revisions."""
     for text in texts:
         for pattern in patterns:
@@ -85,7 +87,11 @@ def _labelled(texts: Sequence[str]) -> str | None:
 
 
 def _is_number(value: str) -> bool:
-    return any(c.isdigit() for c in value) and len(value) <= 28 and not re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}", value)
+    return (
+        any(c.isdigit() for c in value)
+        and len(value) <= 28
+        and not re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}", value)
+    )
 
 
 def _version(texts: Sequence[str]) -> str | None:

@@ -14,7 +14,10 @@ from ingest.layout import Layout
 from ingest.masthead import Line
 
 _LINES = (
-    ("individual_exchange", r"individual exchange|marketplace|exchange\b|\bACA\b|connector|qualified\s+health plans?|\bQHP|health benefit exchange"),
+    (
+        "individual_exchange",
+        r"individual exchange|marketplace|exchange\b|\bACA\b|connector|qualified\s+health plans?|\bQHP|health benefit exchange",
+    ),
     ("medicare", r"medicare\b(?! supplement)|\bD?-?SNP\b|\bMMP\b"),
     ("medicaid", r"medicaid|QUEST|masshealth|community plan|medi-cal|\bSTAR\b|ritecare|\bMLTC\b"),
     ("chip", r"\bCHIP\b|child health plus"),
@@ -22,7 +25,6 @@ _LINES = (
     ("fep", r"\bFEP\b|federal employee program"),
     ("commercial", r"commercial|\bHMO\b|\bPPO\b|\bPOS\b|\bEPO\b|indemnity|employer group|fully[- ]insured"),
 )
-_PATTERNS = tuple((name, re.compile(pattern, re.I if pattern.islower() else 0)) for name, pattern in ())
 _LOB_LABEL = re.compile(
     r"\b(?:applicable )?lines?\(?s?\)? of business|^applies to|^applicability|^this (?:policy|guideline) applies|^applicable to|"
     r"^benefit type|^products?\b",
@@ -32,11 +34,25 @@ _TICKED = re.compile(r"[☒☑✓✔⊠]|\[x\]|\bx\b", re.I)
 _UNTICKED = re.compile(r"[☐□⬜]|\[ \]")
 _BOX = re.compile(r"([☒☑✓✔⊠☐□⬜])")
 _HEAD_LINES = 4
-_MEMBERS = re.compile(r"^(?:policy:\s*|for\s+)?(?:commercial|medicare|medicaid)\b.{0,60}(?:members?|policy|products?|plans?)?", re.I)
+_MEMBERS = re.compile(
+    r"^policy:\s*(?:commercial|medicare|medicaid)\b|^(?:for )?(?:commercial|medicare|medicaid)[\w /,()]{0,40} members\b",
+    re.I,
+)
 _STATUS = re.compile(r"\bStatus\s*[:|]\s*(?P<status>[A-Z][A-Za-z]+(?: [a-z]+)*)")
 _LIFE = (
-    (Lifecycle.RETIRED, re.compile(r"^\W*retired\b|\bretired policy\b|this (?:policy|guideline) (?:is|has been|was) retired|\(retired\)", re.I)),
-    (Lifecycle.ARCHIVED, re.compile(r"^\W*archived?\b(?! date)|\barchived (?:policy|version|guideline)\b|this policy (?:is|has been) archived", re.I)),
+    (
+        Lifecycle.RETIRED,
+        re.compile(
+            r"^\W*retired\b|\bretired policy\b|this (?:policy|guideline) (?:is|has been|was) retired|\(retired\)", re.I
+        ),
+    ),
+    (
+        Lifecycle.ARCHIVED,
+        re.compile(
+            r"^\W*archived?\b(?! date)|\barchived (?:policy|version|guideline)\b|this policy (?:is|has been) archived",
+            re.I,
+        ),
+    ),
     (Lifecycle.HISTORY, re.compile(r"\bhistory version\b|^\W*historical version", re.I)),
     (Lifecycle.DRAFT, re.compile(r"^\W*draft\b|\bdraft (?:policy|for (?:comment|review))\b", re.I)),
 )
@@ -44,12 +60,44 @@ _STATES = {
     name: code
     for code, name in (
         pair.split(":")
-        for pair in (
-            "al:alabama ar:arkansas az:arizona ca:california co:colorado ct:connecticut de:delaware fl:florida ga:georgia "
-            "hi:hawaii ia:iowa id:idaho il:illinois in:indiana ks:kansas ky:kentucky la:louisiana ma:massachusetts "
-            "md:maryland mi:michigan mn:minnesota mo:missouri ms:mississippi ne:nebraska nv:nevada oh:ohio ok:oklahoma "
-            "or:oregon pa:pennsylvania tn:tennessee tx:texas ut:utah va:virginia vt:vermont wa:washington wi:wisconsin"
-        ).split()
+        for pair in [
+            "al:alabama",
+            "ar:arkansas",
+            "az:arizona",
+            "ca:california",
+            "co:colorado",
+            "ct:connecticut",
+            "de:delaware",
+            "fl:florida",
+            "ga:georgia",
+            "hi:hawaii",
+            "ia:iowa",
+            "id:idaho",
+            "il:illinois",
+            "in:indiana",
+            "ks:kansas",
+            "ky:kentucky",
+            "la:louisiana",
+            "ma:massachusetts",
+            "md:maryland",
+            "mi:michigan",
+            "mn:minnesota",
+            "mo:missouri",
+            "ms:mississippi",
+            "ne:nebraska",
+            "nv:nevada",
+            "oh:ohio",
+            "ok:oklahoma",
+            "or:oregon",
+            "pa:pennsylvania",
+            "tn:tennessee",
+            "tx:texas",
+            "ut:utah",
+            "va:virginia",
+            "vt:vermont",
+            "wa:washington",
+            "wi:wisconsin",
+        ]
     )
 } | {
     "new hampshire": "nh",
@@ -119,7 +167,11 @@ def lines_of_business(lines: Sequence[Line], payer: Payer | None) -> tuple[str, 
         head = [line.text for line in body[:_HEAD_LINES] if len(line.text) <= 90]
         running = [line.text for line in lines if line.furniture and _names_payer(line.text, payer)]
         found += [name for text in (*head, *running) for name in _named(text)]
-        found += [name for line in body for cell in line.cells if _MEMBERS.match(cell.strip(" •▪")) for name in _named(cell)]
+        found += [
+            name for line in body for cell in line.cells if _MEMBERS.match(cell.strip(" •▪")) for name in _named(cell)
+        ]
+    if not found and payer is not None:
+        found = [name for name in _named(payer.name) if name in payer.lines_of_business]
     return tuple(dict.fromkeys(found))
 
 
@@ -139,7 +191,7 @@ def _labelled_lines(texts: Sequence[str]) -> list[str]:
 
 
 def _named(text: str) -> list[str]:
-    return [name for name, pattern in _LINES if re.search(pattern, text, re.I if name in ("medicare", "commercial", "medicaid") else re.I)]
+    return [name for name, pattern in _LINES if re.search(pattern, text, re.I)]
 
 
 def _names_payer(text: str, payer: Payer | None) -> bool:
@@ -176,7 +228,11 @@ def edition(payer: Payer | None, layout: Layout, lobs: Sequence[str], hints: Hin
 def _state(payer: Payer, front: str, hints: Hints) -> str | None:
     """The state in the name of the plan (``Acme Ohio``, ``Acme Commercial Policy - Ohio``, ``Ohio Only``) or of the file."""
     names = "|".join(re.escape(name) for name in (payer.name, *payer.names_in_text))
-    match = re.search(rf"(?:{names})[®™]?,?(?: [A-Z][a-z]+){{0,3}}(?: [-–])? (?P<state>{_STATE})\b|\b(?P<only>{_STATE}) only\b", front, re.I)
+    match = re.search(
+        rf"(?:{names})[®™]?,?(?: [A-Z][a-z]+){{0,3}}(?: [-–])? (?P<state>{_STATE})\b|\b(?P<only>{_STATE}) only\b",
+        front,
+        re.I,
+    )
     if match is not None:
         return _STATES[(match["state"] or match["only"]).lower()]
     marked = re.search(r"[_\s-](?P<code>[A-Z]{2})[_\s-]", hints.name)

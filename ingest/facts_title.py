@@ -7,7 +7,7 @@ the file's own metadata calls it; else the first line that is a title at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 
@@ -24,22 +24,132 @@ _LABELLED = re.compile(
     re.I,
 )
 _HEADED = re.compile(r"^(?:policy|document|guideline) (?:name|title)\b", re.I)
+_DATED = re.compile(r"^(?:effective )?date\b|\bdate(?: effective)?$", re.I)
 _GENERIC = frozenset(
-    "a about all an and appropriate appropriateness approved archived authorization bcbs benefit blue bulletin care chip "
-    "clinical commercial community contents corporate cost coverage criteria cross current department determination "
-    "documents drug employer evidence based exchange exchanges family for group guide guideline guidelines health home "
-    "important in individual information is lab laboratory line lines list lob management manual marketplace medicaid "
-    "medical medicare advantage necessity notice number of on page payer payment pharmacy plan plans policies policy prior "
-    "procedure procedures program proprietary provider providers quick reimbursement retired review section shield specialty "
-    "state statement status table test the this title to type um update use utilization version view with standard "
-    "healthcare service services bulletins".split()
+    [
+        "a",
+        "about",
+        "all",
+        "an",
+        "and",
+        "appropriate",
+        "appropriateness",
+        "approved",
+        "archived",
+        "authorization",
+        "bcbs",
+        "benefit",
+        "blue",
+        "bulletin",
+        "care",
+        "chip",
+        "clinical",
+        "commercial",
+        "community",
+        "contents",
+        "corporate",
+        "cost",
+        "coverage",
+        "criteria",
+        "cross",
+        "current",
+        "department",
+        "determination",
+        "documents",
+        "drug",
+        "employer",
+        "evidence",
+        "based",
+        "exchange",
+        "exchanges",
+        "family",
+        "for",
+        "group",
+        "guide",
+        "guideline",
+        "guidelines",
+        "health",
+        "home",
+        "important",
+        "in",
+        "individual",
+        "information",
+        "is",
+        "lab",
+        "laboratory",
+        "line",
+        "lines",
+        "list",
+        "lob",
+        "management",
+        "manual",
+        "marketplace",
+        "medicaid",
+        "medical",
+        "medicare",
+        "advantage",
+        "necessity",
+        "notice",
+        "number",
+        "of",
+        "on",
+        "page",
+        "payer",
+        "payment",
+        "pharmacy",
+        "plan",
+        "plans",
+        "policies",
+        "policy",
+        "prior",
+        "procedure",
+        "procedures",
+        "program",
+        "proprietary",
+        "provider",
+        "providers",
+        "quick",
+        "reimbursement",
+        "retired",
+        "review",
+        "section",
+        "shield",
+        "specialty",
+        "state",
+        "statement",
+        "status",
+        "table",
+        "test",
+        "the",
+        "this",
+        "title",
+        "to",
+        "type",
+        "um",
+        "update",
+        "use",
+        "utilization",
+        "version",
+        "view",
+        "with",
+        "standard",
+        "healthcare",
+        "service",
+        "services",
+        "bulletins",
+        "printer",
+        "friendly",
+        "only",
+    ]
 )
 _LABEL_INSIDE = re.compile(
     r"\b(?:policy|document|guideline|reference|bulletin)\s+(?:number|no\.|id|#)|\bdate\b|https?:|www\.|©|copyright|®?\.com\b|"
     r"table of contents|effective:|\bpage \d",
     re.I,
 )
-_FILE = re.compile(r"^microsoft word|\.(?:docx?|pdf|indd|html?|pptx?|xlsx?)$|untitled|^\W*$|^document\d*$|[_]{1}\w+_", re.I)
+_FILE = re.compile(
+    r"^microsoft word|\.(?:docx?|pdf|indd|html?|pptx?|xlsx?)$|untitled|^\W*$|^document\d*$|[_]{1}\w+_", re.I
+)
 _SUFFIX = re.compile(
     r"\s*[|–—-]\s*(?:[^|–—-]*\b(?:medical (?:policy|clinical policy bulletins)|clinical (?:guidelines?|policy)|drug policy|"
     r"policy bulletins?|coverage (?:policy|guidelines?)|aetna|bcbsne|medical policies|reimbursement policy)\b[^|–—-]*)$",
@@ -56,7 +166,13 @@ _LONGEST = 220
 def title(lines: Sequence[Line], hint: str, payer: Payer | None) -> str | None:
     """The title as printed, without the number beside it."""
     body = [line for line in lines if not line.furniture]
-    candidates = (_labelled(body), _largest(body, payer), _hinted(hint, lines), _first(body, payer), _running(lines, payer))
+    candidates = (
+        *_labelled(body),
+        _largest(body, payer),
+        _hinted(hint, lines),
+        _first(body, payer),
+        _running(lines, payer),
+    )
     for candidate in candidates:
         shown = _clean(candidate or "", payer)
         if _says_something(shown, payer):
@@ -77,22 +193,29 @@ def _says_something(text: str, payer: Payer | None) -> bool:
     return 0 < len(text) <= _LONGEST and any(len(word) > 2 for word in left)
 
 
-def _labelled(body: Sequence[Line]) -> str | None:
+def _labelled(body: Sequence[Line]) -> Iterator[str]:
+    """What stands behind a label of a title, in its cell, below it, or at the head of a row of values."""
     for number, line in enumerate(body):
-        if _HEADED.match(line.cells[0]) and len(line.cells) > 1 and number + 1 < len(body) and dates_below(body[number + 1]):
-            return body[number + 1].cells[0]
+        after = body[number + 1] if number + 1 < len(body) else None
+        if (
+            after is not None
+            and len(line.cells) > 1
+            and _HEADED.match(line.cells[0])
+            and _DATED.search(line.cells[1])
+            and _holds_values(after)
+        ):
+            yield after.cells[0]
         match = _LABELLED.match(line.text)
         if match is None:
             continue
         value = match["title"].split(" | ")[0].strip(" .…|")
-        if not value and number + 1 < len(body):
-            return body[number + 1].text
-        if value and not dates_in(value):
-            return " ".join([value, *_continued(body, number)])
-    return None
+        if not value and after is not None:
+            yield after.text
+        elif value and not dates_in(value):
+            yield " ".join([value, *_continued(body, number)])
 
 
-def dates_below(line: Line) -> bool:
+def _holds_values(line: Line) -> bool:
     """Whether a row holds the values of a header row above it: a cell of it is a date."""
     return len(line.cells) > 1 and any(dates_in(cell) for cell in line.cells[1:])
 

@@ -16,6 +16,15 @@ _BLOCKS = 48
 _CHARACTERS = 4500
 _LONGEST = 330
 _PART_BLOCKS = 6
+_RUN_ON = 700
+_LABELS = (
+    r"(?:(?:Last|Next|Effective|Original|Publish|Issue|Revised|Document|Policy|Medical|Current|Coverage|Review)\s+)*"
+    r"(?:Subject|Number|Date|Status|Topic|Section|Title|Reviewed|Policy|Effective|Review|No\.|Document)\s*#?:\s"
+)
+#: Where a page saved without its line breaks would have broken them: before labels, and after its title.
+_BREAK = re.compile(
+    rf"\s(?={_LABELS})|\s(?=(?:Medical|Clinical) Policy\b|Log in\b|Skip to\b|Click here\b|Search\b|Menu\b)"
+)
 _STAMP = re.compile(r"https?://|^\s*(?:page\s*)?\d+(?:\s*(?:of|/)\s*\d+)?\s*$|[\uac00-\ud7a3]", re.I)
 
 
@@ -52,6 +61,9 @@ def masthead(layout: Layout, start: int = 0, end: int | None = None) -> tuple[Li
         seen += block.end - block.start
         if block.end - block.start <= _LONGEST:
             lines.append(_line(layout.text, block))
+        elif not lines:
+            run_on = layout.text[block.start : block.end][:_RUN_ON]
+            lines.extend(Line((" ".join(piece.split()),)) for piece in _BREAK.split(run_on) if piece.strip())
     return tuple(lines)
 
 
