@@ -7,7 +7,6 @@ mark (``ingest.runon``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,24 +14,42 @@ from corpus.model import BlockKind
 from ingest.assemble import Assembler, Look, fold
 from ingest.layout import Layout
 from ingest.markers import split_marker
-from ingest.page_edges import split_pages
+from ingest.page_edges import PageLines, split_pages
 from ingest.runon import is_run_on, layout_run_on
 from ingest.sniff import TEXT, decode
+from ingest.text_lines import (
+    columns,
+    ends_open,
+    ends_sentence,
+    is_conjunction,
+    is_heading,
+    is_raised,
+    joined,
+    known_heading,
+)
 
-_TERMINAL = re.compile(r"""[.!?:;]["”’)\]]*$""")
-_OPEN_END = re.compile(r"(?:,|\b(?:and|or|of|the|a|an|to|for|in|with|by|on|at|from|is|are|be|not|than|as))$", re.I)
-_COLUMNS = re.compile(r"\t+|\s{4,}")
+_POINTS = 6.0  # the width of a character, so that indents can be compared with those of a page
+_INDENTS = {"•": 24.0, "": 24.0, "\uf0b7": 24.0, "o": 48.0, "–": 48.0, "-": 48.0, "▪": 72.0, "§": 72.0, "\uf0a7": 72.0}
 
 
 @dataclass
 class _Open:
     """A block that may still grow: its lines so far and how they look."""
 
-    words: list[str]
-    marker: str
-    left: float
-    page: int | None
-    heading: bool = False
+    lines: list[str]
+    kind: BlockKind
+    marker: str = ""
+    left: float = 0.0
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """How a text was saved: the length of full lines, whether it indents, whether empty lines part paragraphs."""
+
+    width: int
+    indented: bool
+    gaps: bool
 
 
 def layout_text(data: bytes) -> Layout:
@@ -44,8 +61,7 @@ def layout_text(data: bytes) -> Layout:
         layout_run_on(decoded.text, out)
         return out.layout(TEXT, warnings=warnings)
     pages = split_pages(decoded.text)
-    width = _width([line for page in pages for line in page.lines])
-    joiner = _Joiner(out, width)
+    joiner = _Joiner(out, _habits(pages))
     for number, page in enumerate(pages, 1):
         for line in page.edges:
             out.set_aside(line, number)
@@ -54,81 +70,105 @@ def layout_text(data: bytes) -> Layout:
     return out.layout(TEXT, warnings=warnings)
 
 
+@dataclass
 class _Joiner:
     """Unwraps lines into blocks."""
 
-    def __init__(self, out: Assembler, width: int) -> None:
-        self._out, self._width = out, width
-        self._open: _Open | None = None
-        self._last_line = ""
-        self._gap = False
+    out: Assembler
+    habits: _Habits
+    _open: _Open | None = None
+    _before: str = ""
+    _gap: bool = True
+    _raised: bool = False
 
     def page(self, lines: Sequence[str]) -> None:
         """The lines of one page; a paragraph may reach over from the page before."""
         for line in lines:
             if fold(line):
                 self._line(line.rstrip())
+                self._gap = False
             else:
                 self._gap = True
         self._gap = False
 
     def close(self) -> None:
         """Ends the block that is still open."""
-        if self._open:
-            words = " ".join(self._open.words)
-            kind = BlockKind.ITEM if self._open.marker else BlockKind.PARAGRAPH
-            if self._open.heading:
-                kind = BlockKind.HEADING
-            self._out.add(kind, words, self._open.marker, Look(left=self._open.left))
-        self._open = None
+        block, self._open = self._open, None
+        if block is None:
+            return
+        words = joined(block.lines)
+        look = Look(left=block.left)
+        cells = columns(words) if block.kind is BlockKind.ROW else ()
+        if cells:
+            self.out.add_row(cells, look)
+        else:
+            self.out.add(block.kind, words, block.marker, look)
 
     def _line(self, line: str) -> None:
-        left = float(len(line) - len(line.lstrip()))
         marker, body = split_marker(line)
-        gap, self._gap = self._gap, False
-        if self._open and not marker and self._continues(line, gap):
-            self._open.words.append(line)
+        if self._open and is_raised(line) and not self._gap:
+            self._open.lines.append(line)
+            self._raised = True
+            return
+        resumed = self._raised and not self._gap and line[:1] == " "
+        self._raised = False
+        if self._open and (resumed or self._continues(line, marker)):
+            self._grow(line)
         else:
             self.close()
-            self._open = _Open([line[body:] if marker else line], marker, left, None, heading=_is_heading(line, marker))
-        self._last_line = line
+            self._open = self._opened(line, marker, body)
+        self._before = line
 
-    def _continues(self, line: str, gap: bool) -> bool:
-        """Whether a line without a marker goes on with the block above it."""
+    def _opened(self, line: str, marker: str, body: int) -> _Open:
+        left = float(len(line) - len(line.lstrip())) * _POINTS if self.habits.indented else 0.0
+        if marker:
+            left = left or _INDENTS.get(marker, 0.0)
+            return _Open([line[body:]], BlockKind.ITEM, marker, left)
+        if columns(line):
+            return _Open([line], BlockKind.ROW, left=left)
+        if self._heads(line):
+            return _Open([line], BlockKind.HEADING, left=left)
+        lost_bullet = not self.habits.indented and line[:1] == " " and self.habits.gaps
+        return _Open([line], BlockKind.PARAGRAPH, left=_INDENTS[""] if lost_bullet else left)
+
+    def _grow(self, line: str) -> None:
         assert self._open is not None
-        before, text = self._last_line.rstrip(), line.lstrip()
-        if not self._open.words[-1].strip():
-            return True  # a bullet that stands alone on its line
-        if self._open.heading:
+        if self._open.kind is BlockKind.HEADING and line.lstrip()[:1].islower():
+            self._open.kind = BlockKind.PARAGRAPH
+        self._open.lines.append(line)
+
+    def _heads(self, line: str) -> bool:
+        """Whether a line without a marker is a heading where it stands."""
+        if known_heading(line) and (self._gap or ends_sentence(self._before) or not self._before):
+            return True
+        return is_heading(line) and (self._gap or not self.habits.gaps)
+
+    def _continues(self, line: str, marker: str) -> bool:
+        """Whether a line goes on with the block above it."""
+        block, text, before = self._open, line.lstrip(), self._before.rstrip()
+        if block is None or marker or columns(line):
+            return False
+        if not fold(block.lines[-1]):
+            return True  # a bullet stands alone on the line above
+        if is_conjunction(text) or is_conjunction(before):
             return False
         if text[:1].islower() or text[:1] in ",;)":
-            return not _is_conjunction(text)
-        if gap:
-            return bool(_OPEN_END.search(before)) and not _is_heading(line, "")
-        if _is_conjunction(before) or _is_heading(line, ""):
-            return bool(_OPEN_END.search(before)) and not _is_conjunction(before)
-        full = len(before.strip()) > 0.75 * self._width
-        return full if _TERMINAL.search(before) else full or bool(_OPEN_END.search(before))
+            return True
+        if block.kind is BlockKind.HEADING:
+            return self.habits.gaps and not self._gap and len(before.strip()) > 30 and is_heading(line)
+        if self._gap:
+            return ends_open(before) and not is_heading(line)
+        if self._heads(line) or (line[:1] == " " and not self.habits.indented and self.habits.gaps):
+            return False
+        if block.kind is BlockKind.ITEM and self.habits.gaps and not ends_sentence(before):
+            return True
+        return len(before.strip()) > 0.75 * self.habits.width or ends_open(before)
 
 
-def _is_conjunction(line: str) -> bool:
-    """Whether a line is a joining word of its own, which belongs to the list and not to its last item."""
-    return fold(line).strip(".;,:").lower() in ("and", "or", "and/or", "either", "plus")
-
-
-def _width(lines: Sequence[str]) -> int:
-    """The length that full lines have: nine in ten are shorter."""
-    lengths = sorted(len(line.strip()) for line in lines if line.strip())
-    return lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
-
-
-def _is_heading(line: str, marker: str) -> bool:
-    """Capitals, or a few capitalised words without a full stop."""
-    text = fold(line)
-    if marker or len(text) > 80 or not text[:1].isupper() or _COLUMNS.search(line.strip()):
-        return False
-    letters = [char for char in text if char.isalpha()]
-    if len(letters) >= 4 and all(char.isupper() for char in letters) and not text.endswith((".", ";", ",")):
-        return not _is_conjunction(text)
-    words = [word for word in re.findall(r"[A-Za-z]+", text) if len(word) > 3]
-    return bool(words) and len(text.split()) <= 8 and not _TERMINAL.search(text) and all(w[0].isupper() for w in words)
+def _habits(pages: Sequence[PageLines]) -> _Habits:
+    lines = [line for page in pages for line in page.lines]
+    worded = [line for line in lines if fold(line)]
+    lengths = sorted(len(line.strip()) for line in worded)
+    width = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
+    indented = sum(1 for line in worded if line.startswith(("  ", "\t")))
+    return _Habits(width, indented > 0.05 * len(worded), len(lines) - len(worded) > 0.03 * len(lines))

@@ -12,6 +12,7 @@ import re
 from corpus.errors import Refused
 from corpus.model import BlockKind
 from ingest.layout import Layout
+from ingest.picture_pages import shows_pictures
 from ingest.sniff import PDF
 
 _SHORT = 2_500  # characters; error pages are shorter, with their menus
@@ -45,11 +46,14 @@ _SENTENCE = re.compile(r"[a-z][^.!?\n]{25,}[.!?:;](?=\s|$)")
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
 
 
-def refuse_unreadable(layout: Layout) -> None:
-    """Raises Refused for a layout that no policy can be read from: ``no_text_layer``, ``blank``, ``error_page`` or
-    ``not_a_policy``."""
+def refuse_unreadable(layout: Layout, data: bytes) -> None:
+    """Raises Refused for a layout that no policy can be read from.
+
+    The codes are ``no_text_layer``, ``blank``, ``error_page`` and ``not_a_policy``; ``data`` is the file itself, which
+    tells a blank page from a picture.
+    """
     if not re.search(r"\w", layout.text):
-        raise _wordless(layout)
+        raise _wordless(layout, data)
     if _is_error_page(layout.text):
         raise Refused(
             "This is the error, block or login page of a web site, not a policy.",
@@ -64,10 +68,10 @@ def refuse_unreadable(layout: Layout) -> None:
         )
 
 
-def _wordless(layout: Layout) -> Refused:
-    if layout.media_type == PDF and not layout.text_layer:
+def _wordless(layout: Layout, data: bytes) -> Refused:
+    if layout.media_type == PDF and shows_pictures(data):
         return Refused(
-            "The pages carry no text: they are blank, pictures or drawn outlines.",
+            "The pages carry no text: they are pictures or drawn outlines.",
             code="no_text_layer",
             todo="Get the payer's original PDF, or read pictures with the extra: pip install 'payerpolicy[ocr]'.",
         )

@@ -86,8 +86,9 @@ def decode(data: bytes) -> Decoded:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _replacing(data, encoding)
-    if data[:200].count(0) > 40:
-        return _replacing(data, "utf-16-le" if data[:200:2].count(0) < data[1:200:2].count(0) else "utf-16-be")
+    head = data[:200]
+    if head.count(0) > len(head) // 4:  # every other byte of Latin text in UTF-16
+        return _replacing(data, "utf-16-le" if head[::2].count(0) < head[1::2].count(0) else "utf-16-be")
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:

@@ -24,6 +24,7 @@ from corpus.model import Reading
 from corpus.ports import Hints, Reader
 from ingest.worker_process import READY, Job, Setup, frame, unframe
 
+_PROGRAM = "from ingest.worker_process import main; main()"
 _LOOK_EVERY = 0.05  # seconds between two looks at the memory of busy workers
 _START_WITHIN = 60.0  # seconds; a worker that is not ready by then never will be
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -232,7 +233,7 @@ def _start(setup: Setup) -> _Worker:
     """A worker that has loaded the reader. Raises RuntimeError when it does not come up."""
     worker = _Worker(
         subprocess.Popen(
-            [sys.executable, "-P", "-m", "ingest.worker_process"],
+            [sys.executable, "-P", "-c", _PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -245,7 +246,7 @@ def _start(setup: Setup) -> _Worker:
         if _with_news([worker]) and worker.listen() == READY:
             return worker
     worker.end()
-    raise RuntimeError("a reading process could not be started: try `python -m ingest.worker_process`")
+    raise RuntimeError(f"a reading process could not be started: try `python -c '{_PROGRAM}'`")
 
 
 def _with_news(workers: list[_Worker]) -> list[_Worker]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from corpus.errors import Refused
+from corpus.errors import PayerPolicyError, Refused
 from corpus.model import Reading
 from corpus.ports import Hints, Reader
 
@@ -78,8 +78,8 @@ def main() -> None:
 def _answer(reader: Reader, job: Job) -> Reading | Refused:
     try:
         return reader.read(job.path, job.hints)
-    except Refused as refused:
-        return refused.with_traceback(None)
+    except PayerPolicyError as error:
+        return Refused(str(error), code=error.code, todo=error.todo)
     except MemoryError:
         return Refused("The document needs more memory than is allowed.", code="out_of_memory", todo="Split it.")
     except Exception as error:  # a fault of the reader must cost this document and no other
@@ -121,7 +121,3 @@ def _receive(pipe: BinaryIO) -> object | None:
 def _send(pipe: BinaryIO, message: object) -> None:
     pipe.write(frame(message))
     pipe.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,69 @@
+"""Bytes to a reading, whatever the format: the one place that knows in which order a document is understood.
+
+Type by content, layout, refusal of what is no policy, sections and criteria, codes, facts. Nothing here depends on the
+clock, the machine or how many documents are read at once: the same bytes always make the same reading.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from corpus.model import PolicyFacts, PolicyPart, Reading
+from corpus.payer_book import PayerBook
+from corpus.ports import Hints
+from ingest.codes import find_codes
+from ingest.facts import find_facts
+from ingest.layout import Layout
+from ingest.refusals import refuse_unreadable
+from ingest.sniff import HTML, PDF, media_type
+from ingest.structure import Part, Structure, structure
+
+
+def make_reading(data: bytes, hints: Hints, book: PayerBook, revision: str) -> Reading:
+    """Understands one document. Raises Refused, with the reason as its code."""
+    layout = _layout(data)
+    refuse_unreadable(layout, data)
+    found = structure(layout)
+    facts = find_facts(layout, found.sections, hints, book)
+    return Reading(
+        snapshot_sha256=hashlib.sha256(data).hexdigest(),
+        reader=revision,
+        media_type=layout.media_type,
+        pages=layout.pages,
+        text_layer=layout.text_layer,
+        text=layout.text,
+        positions=layout.positions,
+        facts=replace(facts, governed_by=found.governed_by),
+        blocks=layout.blocks,
+        sections=found.sections,
+        criteria=found.criteria,
+        codes=find_codes(layout, found.sections, found.criteria),
+        furniture=layout.furniture,
+        parts=tuple(_part(layout, found, part, hints, book) for part in found.parts),
+        warnings=(*layout.warnings, *found.warnings),
+    )
+
+
+def _part(layout: Layout, found: Structure, part: Part, hints: Hints, book: PayerBook) -> PolicyPart:
+    """One policy of a file of many; the number and title at its head are its own."""
+    facts: PolicyFacts = find_facts(layout, found.sections, hints, book, part.start, part.end)
+    governed = tuple(name for name in found.governed_by if part.start <= name.start < part.end)
+    facts = replace(facts, number=part.number, title=part.title, governed_by=governed)
+    return PolicyPart(facts, part.start, part.end)
+
+
+def _layout(data: bytes) -> Layout:
+    """Formats are imported when they are met: a worker that reads PDFs never loads what web pages need."""
+    kind = media_type(data)
+    if kind == PDF:
+        from ingest.pdf import layout_pdf
+
+        return layout_pdf(data)
+    if kind == HTML:
+        from ingest.html import layout_html
+
+        return layout_html(data)
+    from ingest.plain import layout_text
+
+    return layout_text(data)
