@@ -83,8 +83,8 @@ def _item(manifest: Path, number: int, header: Sequence[str], row: Sequence[str]
             f"{where} has {len(row)} fields, the header has {len(header)}.", todo="Quote fields that contain a comma."
         )
     cells = {name: cell.strip() for name, cell in zip(header, row, strict=True)}
-    if not cells["path"]:
-        raise WrongUse(f"{where} has no path.", todo="Give the document's path, relative to the manifest.")
+    if not cells["path"] or not cells["path"].isprintable():
+        raise WrongUse(f"{where} has no usable path.", todo="Give the document's path, relative to the manifest.")
     if effective := cells.get("effective_date", ""):
         parse_day(effective, f"{where}, effective_date")
     try:

@@ -73,7 +73,9 @@ def test_killed_at_fifty_random_moments_and_run_again_ends_the_same(
     chance = random.Random(SEED)
     for n in range(50):
         data = tmp_path / str(n)
-        process = subprocess.Popen([sys.executable, str(DRIVER), str(data), str(manifest), "count"], stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [sys.executable, str(DRIVER), str(data), str(manifest), "count"], stdout=subprocess.DEVNULL
+        )
         time.sleep(chance.uniform(0.0, lasting))  # the moment itself is what is tested
         process.kill()
         process.wait()
