@@ -123,6 +123,8 @@ def is_table(run: Run) -> bool:
 
 
 def _are_columns(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    if all(sum(marker_of(part.words) is Marker.SURE for part in side) >= 2 for side in (left, right)):
+        return True
     fewer, other = (left, right) if len(left) <= len(right) else (right, left)
     bases = [part.base for part in other]
     shared = sum(any(abs(part.base - base) < 1.5 for base in bases) for part in fewer)

@@ -85,9 +85,11 @@ class Composer:
         self._word(last.text if keeps else last.text[:-1], last, page)
 
     def _row(self, draft: Draft) -> tuple[Span, ...]:
+        """Writes the cells that hold text, and returns the spans of all: an empty cell is an empty span."""
+        row = self._length
         spans = []
-        for index, cell in enumerate(draft.cells):
-            if index:
+        for cell in draft.cells:
+            if cell and self._length > row:
                 self._put(CELL_SEPARATOR)
             start = self._length
             for at, line in enumerate(cell):

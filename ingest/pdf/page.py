@@ -38,12 +38,13 @@ class PageWord(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A straight line drawn on the page, horizontal or vertical, with its extent."""
+    """A straight line drawn on the page, horizontal or vertical, with its extent; soft where only shading ends."""
 
     left: float
     top: float
     right: float
     bottom: float
+    soft: bool = False
 
     @property
     def horizontal(self) -> bool:

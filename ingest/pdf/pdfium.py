@@ -10,6 +10,7 @@ import ctypes
 import math
 import re
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from typing import Any
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -64,6 +65,14 @@ _path_fill = _direct("FPDFPageObj_GetFillColor", _I, _P, _P, _P, _P, _P)
 _object_matrix = _direct("FPDFPageObj_GetMatrix", _I, _P, _P)
 
 _Frame = tuple[float, float, float, float, float, float]
+
+
+class _Ink(Enum):
+    """How a shape is drawn: outlined, filled only, or not to be seen."""
+
+    LINE = "line"
+    SHADE = "shade"
+    NONE = "none"
 
 
 def open_document(data: bytes) -> pdfium.PdfDocument:
@@ -212,8 +221,10 @@ class _Page:
             if max(width, height) < _DOT:
                 if min(width, height) > 0.5 * max(width, height) > 0.8:
                     dots.append(box)
-            elif kind == raw.FPDF_PAGEOBJ_PATH and (min(width, height) < _THIN or _is_visible(item)):
-                rules.extend(_edges(box, self._width, self._height))
+            elif kind == raw.FPDF_PAGEOBJ_PATH and min(width, height) < _THIN:
+                rules.append(box)
+            elif kind == raw.FPDF_PAGEOBJ_PATH and (width < 0.97 * self._width or height < 0.97 * self._height):
+                rules.extend(_edges(box, _ink(item)))
         return rules, dots
 
     def _bounds(self, item: int, frame: _Frame) -> Rule:
@@ -240,16 +251,16 @@ def _shapes(objects: Iterable[int], frame: _Frame, depth: int) -> Iterator[tuple
             yield from _shapes(parts, _times((inner.a, inner.b, inner.c, inner.d, inner.e, inner.f), frame), depth + 1)
 
 
-def _is_visible(path: int) -> bool:
-    """Whether a box is drawn at all, or filled with the white of the paper."""
+def _ink(path: int) -> _Ink:
+    """How a shape is drawn; one filled with the white of the paper is not drawn at all."""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     _draw_mode(path, ctypes.addressof(fill), ctypes.addressof(stroke))
     if stroke.value or not fill.value:
-        return bool(stroke.value)
+        return _Ink.LINE if stroke.value else _Ink.NONE
     channels = (ctypes.c_uint * 4)()
     at = ctypes.addressof(channels)
     _path_fill(path, at, at + 4, at + 8, at + 12)
-    return min(channels[:3]) < _WHITE and channels[3] > 0
+    return _Ink.SHADE if min(channels[:3]) < _WHITE and channels[3] > 0 else _Ink.NONE
 
 
 def _times(one: _Frame, two: _Frame) -> _Frame:
@@ -258,16 +269,15 @@ def _times(one: _Frame, two: _Frame) -> _Frame:
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
 
 
-def _edges(box: Rule, width: float, height: float) -> Iterator[Rule]:
-    """The lines a path draws: itself when it is thin, else the four sides of its box."""
-    left, top, right, bottom = box
-    if right - left < _THIN or bottom - top < _THIN:
-        yield box
-    elif right - left < 0.97 * width or bottom - top < 0.97 * height:
-        yield Rule(left, top, right, top)
-        yield Rule(left, bottom, right, bottom)
-        yield Rule(left, top, left, bottom)
-        yield Rule(right, top, right, bottom)
+def _edges(box: Rule, ink: _Ink) -> Iterator[Rule]:
+    """The four sides of a box that is drawn."""
+    if ink is not _Ink.NONE:
+        left, top, right, bottom, _ = box
+        soft = ink is _Ink.SHADE
+        yield Rule(left, top, right, top, soft)
+        yield Rule(left, bottom, right, bottom, soft)
+        yield Rule(left, top, left, bottom, soft)
+        yield Rule(right, top, right, bottom, soft)
 
 
 def _characters(text_page: pdfium.PdfTextPage) -> str:

@@ -122,17 +122,38 @@ def _row_draft(cells: Sequence[Sequence[Line]], page: int) -> Draft:
 
 def _grid_drafts(grid: Grid, page: int, measure: Measure) -> list[Draft]:
     drafts: list[Draft] = []
+    lefts = _column_lefts(grid)
     for alone, group in groupby(grid.rows, key=lambda row: len(row) == 1):
         if alone:
             for cell, words in _stacked(row[0] for row in group):
                 drafts.extend(_cell_flow(cell, lines_of(words), page, measure, 1))
         else:
             for row in group:
-                drafts.extend(_grid_row([(cell, lines_of(words)) for cell, words in row], page, measure))
+                drafts.extend(_grid_row([(cell, lines_of(words)) for cell, words in row], lefts, page, measure))
     return drafts
 
 
-def _grid_row(cells: Sequence[tuple[Cell, list[Line]]], page: int, measure: Measure) -> list[Draft]:
+def _column_lefts(grid: Grid) -> list[float]:
+    """Where the columns of a grid begin."""
+    lefts: list[float] = []
+    for left in sorted(cell.left for row in grid.rows if len(row) > 1 for cell, _ in row):
+        if not lefts or left - lefts[-1] > _INSET:
+            lefts.append(left)
+    return lefts
+
+
+def _with_empty(cells: Sequence[tuple[Cell, list[Line]]], lefts: Sequence[float]) -> list[list[Line]]:
+    """The cells of a row, with an empty one for every column that none of them reaches."""
+    found = [(cell.left, lines) for cell, lines in cells]
+    for left in lefts:
+        if not any(cell.left - _INSET <= left < cell.right - _INSET for cell, _ in cells):
+            found.append((left, []))
+    return [lines for _, lines in sorted(found, key=lambda entry: entry[0])]
+
+
+def _grid_row(
+    cells: Sequence[tuple[Cell, list[Line]]], lefts: Sequence[float], page: int, measure: Measure
+) -> list[Draft]:
     """One row, unless it is there for the list in one of its cells: then every item is a block of its own."""
     inside = [_cell_flow(cell, lines, page, measure, 0) for cell, lines in cells]
     sizes = [sum(len(draft.body) for draft in found) for found in inside]
@@ -140,7 +161,7 @@ def _grid_row(cells: Sequence[tuple[Cell, list[Line]]], page: int, measure: Meas
     marked = sum(draft.marked for draft in inside[listed])
     if marked >= 2 and (len(cells) == 2 or sizes[listed] > _MOST * sum(sizes)):
         return [draft for found in inside for draft in found]
-    return [_row_draft([lines for _, lines in cells], page)]
+    return [_row_draft(_with_empty(cells, lefts), page)]
 
 
 def _cell_flow(cell: Cell, lines: Sequence[Line], page: int, measure: Measure, depth: int) -> list[Draft]:

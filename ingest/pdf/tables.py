@@ -39,11 +39,12 @@ class Grid:
 
 def grids_of(words: Sequence[PageWord], rules: Sequence[Rule]) -> tuple[list[Grid], list[PageWord]]:
     """Grids from top to bottom, and the words outside all of them."""
-    upright = _joined([(r.left, r.top, r.bottom) for r in rules if not r.horizontal])
-    level = _joined([(r.top, r.left, r.right) for r in rules if r.horizontal])
-    if len(upright) < 2 or len(level) < 2:
+    places = _places(words, [rule for rule in rules if not rule.soft])
+    if any(rule.soft for rule in rules) and None in places:
+        shaded = _places(words, rules)
+        places = [soft if hard is None else hard for hard, soft in zip(places, shaded, strict=True)]
+    if not any(places):
         return [], list(words)
-    places = _places(words, _Rules(upright), _Rules(level))
     crossed = _crossed(words, places)
     cells: dict[Cell, list[PageWord]] = {}
     outside: list[PageWord] = []
@@ -55,8 +56,13 @@ def grids_of(words: Sequence[PageWord], rules: Sequence[Rule]) -> tuple[list[Gri
     return _grouped(cells), outside
 
 
-def _places(words: Sequence[PageWord], columns: _Rules, rows: _Rules) -> list[Cell | None]:
+def _places(words: Sequence[PageWord], rules: Sequence[Rule]) -> list[Cell | None]:
     """The cell of each word."""
+    upright = _joined([(r.left, r.top, r.bottom) for r in rules if not r.horizontal])
+    level = _joined([(r.top, r.left, r.right) for r in rules if r.horizontal])
+    if len(upright) < 2 or len(level) < 2:
+        return [None] * len(words)
+    columns, rows = _Rules(upright), _Rules(level)
     places: list[Cell | None] = []
     for word in words:
         x, y = (word.left + word.right) / 2, word.base - 0.3 * word.style.size
