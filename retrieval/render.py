@@ -25,6 +25,7 @@ from corpus.model import (
     Version,
 )
 from corpus.positions import Box
+from retrieval.answer import Answer, Result
 from retrieval.cite import Citation, CitedCriterion, Origin, Quoter
 
 Json = dict[str, Any]
@@ -111,6 +112,27 @@ def policy_json(policy_id: str | None, title: str, origin: Origin) -> Json:
     }
 
 
+def search_json(answer: Answer, base_url: str = DEFAULT_URL) -> Json:
+    """The answer to a question, as ``search --json`` prints it (``took_ms`` is the caller's)."""
+    asked = answer.understood
+    return {
+        "question": asked.text,
+        "understood": {
+            "payers": list(asked.payers),
+            "codes": [_bare(code) for code in asked.codes],
+            "codes_unmatched": [_bare(code) for code in asked.codes_unmatched],
+            "policy_numbers": list(asked.policy_numbers),
+            "as_of": asked.as_of.isoformat(),
+            "asks": asked.asks.value,
+            "masked": list(asked.masked),
+        },
+        "answered": answer.answered,
+        "because": answer.because,
+        "results": [_result_json(result, base_url) for result in answer.results],
+        "withheld": answer.withheld,
+    }
+
+
 def reading_json(reading: Reading, *, path: str, payer: str | None = None, size: int | None = None) -> Json:
     """A document that is read and not stored, as ``read --json`` prints it (``took_ms`` is the caller's)."""
     quoter = Quoter.of_reading(reading, payer)
@@ -180,6 +202,22 @@ def box_json(box: Box) -> Json:
 def moment(value: datetime | None) -> str | None:
     """A time as RFC 3339 in UTC, to the second."""
     return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value is not None else None
+
+
+def _result_json(result: Result, base_url: str) -> Json:
+    origin = result.citation.origin
+    shown: Json = {
+        "score": result.score,
+        "policy": policy_json(origin.policy_id, result.title, origin),
+        "criterion": {**criterion_json(result.criterion, base_url), "context": list(result.context)},
+        "citation": citation_json(result.citation, base_url),
+    }
+    return {**shown, "suggestion": True} if result.suggestion else shown
+
+
+def _bare(code: str) -> str:
+    """A code without its system, as people write it."""
+    return code.rpartition(":")[2]
 
 
 def _part_json(reading: Reading, quoter: Quoter, index: int) -> Json:

@@ -1,0 +1,155 @@
+"""What an answer is, and how a ranked passage becomes a cited result: copied from the checked text, or withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.errors import Damaged, NotFound
+from corpus.model import Criterion, Version
+from corpus.ports import Placement, Record
+from corpus.timeline import governing
+from retrieval.cite import Citation, CitedCriterion, Citer, Quoter
+from retrieval.passage_body import PassageBody, decode, moved
+from retrieval.search_rank import Ranked
+from retrieval.stems import stems
+from retrieval.understand import Understood
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A passage that answers: its citation, the criterion that fits best inside it, and its ancestors' texts."""
+
+    score: float
+    title: str
+    citation: Citation
+    criterion: CitedCriterion
+    context: tuple[str, ...]
+    suggestion: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question: ``because`` says in words why there is none; then results are suggestions.
+
+    ``withheld`` counts passages that were found and not shown, because their text could not be verified.
+    """
+
+    understood: Understood
+    answered: bool
+    because: str | None
+    results: tuple[Result, ...]
+    withheld: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The results that could be shown, and how many were withheld."""
+
+    results: tuple[Result, ...]
+    withheld: int
+
+
+class Shower:
+    """Turns ranked passages into cited results."""
+
+    def __init__(self, record: Record, citer: Citer) -> None:
+        self._record = record
+        self._citer = citer
+
+    def show(self, ranked: Sequence[Ranked], asked: Understood, limit: int, *, suggestion: bool = False) -> Shown:
+        """At most ``limit`` results, in order, each with its words said once; citations are handed out."""
+        places = _Places(self._record, self._citer, ranked, asked.as_of.toordinal())
+        results: list[Result] = []
+        said: set[tuple[str | None, str]] = set()
+        withheld = 0
+        for item in ranked:
+            if len(results) >= limit:
+                break
+            found = places.find(item)
+            if found is None:
+                continue
+            try:
+                result = _result(item, *found, asked=asked, suggestion=suggestion)
+            except (Damaged, ValueError):
+                withheld += 1
+                continue
+            # The same words of another edition or version of the same payer say nothing new.
+            words = (result.citation.origin.payer, " ".join(stems(result.citation.quote)))
+            if words not in said:
+                said.add(words)
+                results.append(result)
+        self._citer.hand_out(places.quoters.values())
+        return Shown(tuple(results), withheld + places.damaged)
+
+
+class _Places:
+    """Where ranked passages stand in the versions that govern on the day; the record decides, not the index."""
+
+    def __init__(self, record: Record, citer: Citer, ranked: Sequence[Ranked], as_of: int) -> None:
+        self._record, self._citer, self._as_of = record, citer, as_of
+        self._keys: dict[str, list[str]] = {}
+        for item in ranked:
+            self._keys.setdefault(item.point.policy_id, []).append(item.point.passage_key)
+        self._versions = record.versions_by_policy(list(self._keys))
+        self._placed: dict[str, dict[str, Placement]] = {}
+        self.quoters: dict[str, Quoter] = {}
+        self.damaged = 0
+
+    def find(self, item: Ranked) -> tuple[Quoter, Placement] | None:
+        """The quoter and place of a passage; None where the record does not place it on this day."""
+        policy_id = item.point.policy_id
+        versions = self._versions.get(policy_id, [])
+        version = governing(versions, self._as_of)
+        if version is None:
+            return None
+        placement = self._placements(version).get(item.point.passage_key)
+        if placement is None:
+            return None
+        try:
+            return self._quoter(version, versions), placement
+        except (Damaged, NotFound):
+            self.damaged += 1
+            return None
+
+    def _placements(self, version: Version) -> dict[str, Placement]:
+        if version.id not in self._placed:
+            self._placed[version.id] = self._record.placements_of(version.id, self._keys[version.policy_id])
+        return self._placed[version.id]
+
+    def _quoter(self, version: Version, versions: Sequence[Version]) -> Quoter:
+        if version.id not in self.quoters:
+            self.quoters[version.id] = self._citer.quoter(version, versions, self._as_of)
+        return self.quoters[version.id]
+
+
+def _result(item: Ranked, quoter: Quoter, place: Placement, *, asked: Understood, suggestion: bool) -> Result:
+    """Raises Damaged when the words at the place are not the passage's."""
+    text = quoter.text.text
+    quote = text[place.start : place.end]
+    if item.passage.content.rpartition("\n")[2] != quote.replace("\n", " "):
+        raise Damaged("the stored text and the passage differ")
+    body = decode(item.passage.body)
+    node = _criterion(body, place, quote, asked)
+    return Result(
+        score=round(item.score, 4),
+        title=quoter.origin.facts.title or "",
+        citation=quoter.cite(place.start, place.end, body.path, node.label),
+        criterion=quoter.criterion(node),
+        context=tuple(above for above in body.context if above in text),
+        suggestion=suggestion,
+    )
+
+
+def _criterion(body: PassageBody, place: Placement, quote: str, asked: Understood) -> Criterion:
+    """The criterion of a passage that shares most words with the question; the quote itself where it holds none."""
+    nodes = [moved(node, place.start) for node in body.criteria]
+    if not nodes:
+        return Criterion(place.start, place.end, section=body.path)
+    wanted = {*asked.stems, *asked.also_stems}
+
+    def shared(node: Criterion) -> int:
+        last = max(n.end for n in node.walk())
+        return len(wanted & set(stems(quote[node.start - place.start : last - place.start])))
+
+    return max(nodes, key=lambda node: (shared(node), -node.start))

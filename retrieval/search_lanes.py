@@ -1,0 +1,111 @@
+"""Gathers what might answer: several ways into the index, each of which no other can crowd out.
+
+Meaning (dense), words (sparse), exact codes, policies named by number, policies whose title the question speaks of, and
+payers named in words each have a lane of their own. What a lane finds is a candidate; ranking comes after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from corpus.ports import Embedder, Filter, Hit, Index, Lexicon, Point, Record, Sparse, Vector, day
+from retrieval.catalog import Catalog
+from retrieval.understand import Understood
+
+_WIDE = 120  # candidates of a lane over everything
+_NARROW = 40  # of a lane limited to some policies or codes
+_TITLES = 4  # policies whose titles fit best
+_TITLE_FIT = 0.3
+_WIDENED = 0.5  # weight of words the question does not have itself
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A point that some lane found, with the best score each kind of search gave it."""
+
+    point: Point
+    dense: float | None = None
+    sparse: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All candidates, and what is known of the question's policies before ranking."""
+
+    candidates: tuple[Candidate, ...]
+    titles: dict[str, float] = field(default_factory=dict)
+    naming: frozenset[str] = frozenset()
+
+
+class Lanes:
+    """The ways into the index."""
+
+    def __init__(self, record: Record, index: Index, embedder: Embedder, lexicon: Lexicon) -> None:
+        self._record = record
+        self._index = index
+        self._embedder = embedder
+        self._lexicon = lexicon
+
+    def gather(self, asked: Understood, catalog: Catalog) -> Gathered:
+        """The candidates for a question, those in force on its day alone."""
+        search = _Search(self._index, self._vector(asked), self._terms(asked))
+        everywhere = Filter(as_of=day(asked.as_of), payers=(asked.payer,) if asked.payer else ())
+        search.both(everywhere, _WIDE)
+        if asked.payers and not asked.payer:
+            search.both(_limited(everywhere, payers=asked.payers), _WIDE)
+        if asked.codes:
+            search.dense(_limited(everywhere, codes=asked.codes), _NARROW)
+        if asked.policies:
+            search.both(_limited(everywhere, policies=asked.policies), _NARROW)
+        titles = catalog.matches((*asked.stems, *asked.also_stems), asked.payers)
+        fitting = sorted((p for p, fit in titles.items() if fit >= _TITLE_FIT), key=lambda p: (-titles[p], p))
+        if fitting:
+            search.both(_limited(everywhere, policies=fitting[:_TITLES]), _NARROW)
+        naming = self._record.policies_naming(asked.codes, asked.payer) if asked.codes else []
+        return Gathered(tuple(search.found.values()), titles, frozenset(naming))
+
+    def _vector(self, asked: Understood) -> Vector:
+        text = f"{asked.subject} {asked.also}".strip()
+        vector: Vector = self._embedder.embed([text])[0]
+        return vector
+
+    def _terms(self, asked: Understood) -> Sparse:
+        own = self._lexicon.question(asked.subject)
+        widened = self._lexicon.question(asked.also) if asked.also else Sparse((), ())
+        weights = {index: _WIDENED * value for index, value in zip(widened.indices, widened.values, strict=True)}
+        weights.update(zip(own.indices, own.values, strict=True))
+        return Sparse(tuple(weights), tuple(weights.values()))
+
+
+class _Search:
+    """One question's searches, gathering candidates."""
+
+    def __init__(self, index: Index, vector: Vector, terms: Sparse) -> None:
+        self._index, self._vector, self._terms = index, vector, terms
+        self.found: dict[str, Candidate] = {}
+
+    def both(self, where: Filter, limit: int) -> None:
+        self.dense(where, limit)
+        for hit in self._index.sparse(self._terms, limit, where) if self._terms.indices else ():
+            candidate = self._candidate(hit)
+            candidate.sparse = max(hit.score, candidate.sparse or 0.0)
+
+    def dense(self, where: Filter, limit: int) -> None:
+        for hit in self._index.dense(self._vector, limit, where):
+            candidate = self._candidate(hit)
+            candidate.dense = max(hit.score, candidate.dense or 0.0)
+
+    def _candidate(self, hit: Hit) -> Candidate:
+        return self.found.setdefault(hit.point.id, Candidate(hit.point))
+
+
+def _limited(
+    where: Filter, *, payers: Sequence[str] = (), policies: Sequence[str] = (), codes: Iterable[str] = ()
+) -> Filter:
+    return Filter(
+        as_of=where.as_of,
+        payers=tuple(payers) or where.payers,
+        policies=tuple(policies),
+        codes=tuple(codes),
+    )

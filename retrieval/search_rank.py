@@ -1,0 +1,178 @@
+"""Puts candidates in order: how well the passage fits, how well its policy fits, and what the question asks for.
+
+The score is a sum of few parts, each between 0 and about 1, with weights measured on questions with known answers
+(``payerpolicy eval``). Nothing here reads the record but for passages' texts, which are kept by their key.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.model import Passage, PassageKind, SectionKind
+from corpus.ports import Point
+from retrieval.catalog import Catalog
+from retrieval.search_lanes import Candidate, Gathered
+from retrieval.stems import stems
+from retrieval.understand import Asks, Understood
+from retrieval.understand_codes import names_code
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each part of the score counts."""
+
+    dense: float = 1.0
+    sparse: float = 0.9
+    words: float = 0.6
+    quoted: float = 0.3
+    title: float = 0.5
+    policy: float = 0.5
+    code: float = 0.25
+    naming: float = 0.25
+    section: float = 0.25
+    number: float = 0.15
+    payer: float = 0.8
+    named_policy: float = 1.5
+    short: float = 0.15
+
+
+WEIGHTS = Weights()
+_RERANKED = 150
+_OF_POLICY = 3  # best passages that speak for a policy
+
+# What a section of this kind is worth to somebody who asks what a payer demands.
+_WORTH = {
+    SectionKind.CRITERIA: 1.0,
+    SectionKind.DOCUMENTATION: 0.7,
+    SectionKind.DEFINITIONS: 0.5,
+    SectionKind.CODES: 0.4,
+    SectionKind.OTHER: 0.5,
+    SectionKind.ADMINISTRATIVE: 0.4,
+    SectionKind.BACKGROUND: 0.2,
+    SectionKind.EVIDENCE: 0.0,
+    SectionKind.HISTORY: 0.1,
+    SectionKind.REFERENCES: 0.0,
+}
+_WANTED = {
+    Asks.DOCUMENTATION: {SectionKind.DOCUMENTATION: 1.0, SectionKind.CRITERIA: 0.9},
+    Asks.CODES: {SectionKind.CODES: 1.0, SectionKind.CRITERIA: 0.8},
+    Asks.DATES: {SectionKind.ADMINISTRATIVE: 1.0, SectionKind.HISTORY: 0.9, SectionKind.CRITERIA: 0.6},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage in its place: the point it stands for, the passage, the score and what made it."""
+
+    point: Point
+    passage: Passage
+    score: float
+    dense: float
+    words: float
+
+
+class Ranker:
+    """Orders candidates for one question."""
+
+    def __init__(self, asked: Understood, gathered: Gathered, catalog: Catalog, weights: Weights = WEIGHTS) -> None:
+        self._asked = asked
+        self._gathered = gathered
+        self._catalog = catalog
+        self._w = weights
+        found = gathered.candidates
+        self._dense_floor = min((c.dense for c in found if c.dense is not None), default=0.0)
+        self._sparse_top = max((c.sparse for c in found if c.sparse is not None), default=0.0) or 1.0
+        self._sparse_floor = min((c.sparse for c in found if c.sparse is not None), default=0.0)
+        self._rarity = _Rarity(asked)
+
+    def first_pass(self) -> list[Candidate]:
+        """The candidates worth reading, best first, by what the index alone says of them."""
+        ordered = sorted(self._gathered.candidates, key=lambda c: (-self._fit(c), c.point.id))
+        return ordered[:_RERANKED]
+
+    def order(self, read: Sequence[tuple[Candidate, Passage]]) -> list[Ranked]:
+        """The candidates with their passages, in order."""
+        texts = [_Text(passage) for _, passage in read]
+        self._rarity.learn(texts)
+        own = [self._own(c, p, t) for (c, p), t in zip(read, texts, strict=True)]
+        policies = self._policies([(c.point.policy_id, score) for (c, _), (score, _) in zip(read, own, strict=True)])
+        ranked = [
+            Ranked(c.point, p, score + policies[c.point.policy_id], c.dense or self._dense_floor, words)
+            for (c, p), (score, words) in zip(read, own, strict=True)
+        ]
+        return sorted(ranked, key=lambda r: (-r.score, r.point.id))
+
+    def _fit(self, candidate: Candidate) -> float:
+        w, point = self._w, candidate.point
+        dense = candidate.dense if candidate.dense is not None else self._dense_floor
+        sparse = candidate.sparse if candidate.sparse is not None else 0.5 * self._sparse_floor
+        score = w.dense * dense + w.sparse * sparse / self._sparse_top
+        score += w.title * self._gathered.titles.get(point.policy_id, 0.0)
+        score += w.section * self._section(point.section_kind)
+        if self._asked.codes and any(names_code(held, code) for held in point.codes for code in self._asked.codes):
+            score += w.code
+        if point.policy_id in self._gathered.naming:
+            score += w.naming
+        if point.payer in self._asked.payers:
+            score += w.payer
+        if point.policy_id in self._asked.policies:
+            score += w.named_policy
+        return score
+
+    def _own(self, candidate: Candidate, passage: Passage, text: _Text) -> tuple[float, float]:
+        """The passage's own score, and how much of the question its words (with context) hold."""
+        words = self._rarity.share(text.all)
+        score = self._fit(candidate) + self._w.words * words + self._w.quoted * self._rarity.share(text.quote)
+        if self._asked.asks is Asks.QUANTITY and text.has_number:
+            score += self._w.number
+        if text.length < 6:
+            score -= self._w.short
+        return score, words
+
+    def _policies(self, scored: Sequence[tuple[str, float]]) -> dict[str, float]:
+        """What a policy's best passages add to all of its passages: the policy that fits throughout wins."""
+        by_policy: dict[str, list[float]] = defaultdict(list)
+        for policy_id, score in scored:
+            by_policy[policy_id].append(score)
+        best = {p: sorted(scores, reverse=True)[:_OF_POLICY] for p, scores in by_policy.items()}
+        strength = {p: sum(scores) / _OF_POLICY for p, scores in best.items()}
+        top = max(strength.values(), default=1.0) or 1.0
+        return {p: self._w.policy * value / top for p, value in strength.items()}
+
+    def _section(self, kind: str) -> float:
+        section = SectionKind(kind) if kind else SectionKind.OTHER
+        wanted = _WANTED.get(self._asked.asks, {})
+        return wanted.get(section, _WORTH[section])
+
+
+class _Text:
+    """The words of a passage, of its quote alone and with its context."""
+
+    def __init__(self, passage: Passage) -> None:
+        quote = passage.content.rpartition("\n")[2]
+        found = stems(quote)
+        self.length = len(found)
+        self.quote = frozenset(found)
+        self.all = self.quote | frozenset(stems(passage.content[: -len(quote)] if quote else passage.content))
+        self.has_number = any(c.isdigit() for c in quote) and passage.kind is not PassageKind.CODES
+
+
+class _Rarity:
+    """How much each word of the question tells candidates apart."""
+
+    def __init__(self, asked: Understood) -> None:
+        self._terms = {**dict.fromkeys(asked.also_stems, 0.5), **dict.fromkeys(asked.stems, 1.0)}
+        self._weights: dict[str, float] = dict(self._terms)
+
+    def learn(self, texts: Sequence[_Text]) -> None:
+        count = len(texts) + 1
+        for term, weight in self._terms.items():
+            holding = sum(term in text.all for text in texts)
+            self._weights[term] = weight * math.log((count + 1) / (holding + 0.5))
+
+    def share(self, words: frozenset[str]) -> float:
+        total = sum(self._weights.values())
+        return sum(value for term, value in self._weights.items() if term in words) / total if total else 0.0
