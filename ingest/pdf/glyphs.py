@@ -35,7 +35,8 @@ def plain(text: str, font: str) -> str:
     Soft hyphens stay at the end of a word, where they say that the word goes on, and go everywhere else.
     """
     if "wingdings" in font or "webdings" in font:
-        return "".join(_private(ord(char), _WINGDINGS) for char in text)
+        alone = len(text) == 1
+        return "".join(_private(ord(c), _WINGDINGS) if alone or "\ue000" <= c <= "\uf8ff" else c for c in text)
     if not text.isascii() and _UNUSUAL.search(text):
         table = _SYMBOL if "symbol" in font else _SYMBOL | _WINGDINGS
         text = "".join(_private(ord(c), table) if "\ue000" <= c <= "\uf8ff" else c for c in text)

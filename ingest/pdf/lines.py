@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ingest.pdf.page import PageWord
+from ingest.pdf.spacing import without_letter_spacing
 
 _SAME_BASE = 0.1  # of the size: how far the words of one line stray from its baseline
 _STRAY = 0.45  # of the size: how far superscripts and bullets stray from it
@@ -124,7 +125,7 @@ def _row(group: list[PageWord]) -> tuple[PageWord, ...]:
     for word in sorted(group, key=lambda w: (w.left, w.order)):
         if not (row and _drawn_again(row, word)):
             row.append(word)
-    return tuple(row)
+    return tuple(without_letter_spacing(row))
 
 
 def _drawn_again(row: list[PageWord], word: PageWord) -> bool:
