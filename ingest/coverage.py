@@ -46,17 +46,24 @@ _SAID: tuple[tuple[Coverage, str], ...] = (
         rf"{_NECESSARY}|reasonable and necessary|clinically (?:proven|indicated|appropriate|necessary)|meets? (?:the )?coverage criteria"
         r"|(?<!be )(?:approved?\b(?! (?:by|for (?:use|marketing)))|covered\b(?! (?:under|benefit|entity|member|service))"
         r"|authorized\b|authorize\b)|(?:be )(?:approved|covered|authorized)\b(?! by)"
-        r"|eligible for (?:coverage|reimbursement)|coverage (?:is|will be|may be|can be) (?:provided|approved|authorized|granted|considered|available)"
+        r"|\bcovers\b(?! (?:both|all|the following topics))|\b(?:will|may) cover\b|eligible for (?:coverage|reimbursement)|coverage (?:is|will be|may be|can be) (?:provided|approved|authorized|granted|considered|available)"
         r"|approval (?:is|will be|may be)|authorization (?:is|will be|may be) (?:granted|approved|given|issued)|(?:is|are) (?:indicated|appropriate)\b",
     ),
 )
 _PATTERNS = tuple((position, re.compile(pattern, re.IGNORECASE)) for position, pattern in _SAID)
 _PREDICATED = re.compile(rf"\b{_BEING}\b[^.;:]{{0,70}}?$|\b(?:for|of) which$", re.IGNORECASE)
-_APPROVES = re.compile(r"(?:^|[.:;] )(?:approve|authorize|cover)\b|\b(?:meets?|covers?|approves?)\b", re.IGNORECASE)
+_APPROVES = re.compile(
+    r"(?:^|[.:;] )(?:approve|authorize|cover)\b|\b(?:meets?|covers?|approves?|will cover|may cover)\b", re.IGNORECASE
+)
 _IN_PASSING = re.compile(
     r"(?:listed|described|identified|specified|noted|defined|outlined|addressed|deemed to be)\s+(?:\w+\s+){0,2}(?:as|in|under|to be)\s*$"
     r"|(?:criteria|definition|determination|review|documentation|evidence|supports?|standard|not) (?:for|of|as)?\s*$"
     r"|\bFDA[- ]$|Administration[- ]?\)?\s?(?:\(FDA\)[- ]?)?$",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(
+    r"\b(?:is|are|considers?|considered|deemed|may be)\b[^.;:]{0,60}?"
+    r"(?:medically necessary|investigational|experimental|unproven|\bnot covered|non-?covered|medically appropriate)",
     re.IGNORECASE,
 )
 _HEADINGS: tuple[tuple[Coverage, str], ...] = (
@@ -67,7 +74,7 @@ _HEADINGS: tuple[tuple[Coverage, str], ...] = (
     ),
     (
         Coverage.NOT_COVERED,
-        r"not[- ](?:nationally )?covered|non-?\s?covered|exclusions?\b|excluded|not eligible|conditions not|"
+        r"not[- ](?:nationally )?covered|non-?\s?covered|\bexclusions\b|^exclusion|excluded|not eligible|conditions not|"
         r"uses? not (?:covered|recommended|approved)|coverage limitations",
     ),
     (
@@ -94,6 +101,11 @@ def position_in(text: str) -> Coverage | None:
         if _is_verdict(text, found.start(), found.end())
     ]
     return min(hits)[2] if hits else None
+
+
+def overrides(text: str) -> bool:
+    """Whether an item of a list takes a position of its own, so plainly that the list's position yields."""
+    return bool(_PLAIN.search(" ".join(text.split())))
 
 
 def heading_position(heading: str) -> Coverage | None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from corpus.model import Block, Coverage, Criterion, Operator, SectionKind
 from ingest.codes import codes_in
 from ingest.contents import contents
-from ingest.coverage import heading_position
+from ingest.coverage import heading_position, overrides
 from ingest.grower import Grower
 from ingest.layout import Layout
 from ingest.markers import marker_style
@@ -19,6 +19,8 @@ from ingest.operators import Logic, joined
 from ingest.outline import Twig
 from ingest.quantities import quantities_in
 from ingest.sections import Mark
+
+_TITLE_WORDS = 8
 
 
 def criteria(layout: Layout, headings: Sequence[Mark]) -> tuple[Criterion, ...]:
@@ -34,8 +36,8 @@ def criteria(layout: Layout, headings: Sequence[Mark]) -> tuple[Criterion, ...]:
         elif grower is not None and index not in aside:
             grower.block(block, _next(layout, index, by_index))
     if grower is not None:
-        twigs.extend(grower.roots)
-    return tuple(_criterion(layout.text, twig, _by_heading(twig.section), "") for twig in twigs)
+        twigs.extend(grower.grown())
+    return tuple(_criterion(layout.text, twig, _inherited(twig), "") for twig in twigs)
 
 
 def _entered(layout: Layout, mark: Mark, block: Block, grower: Grower | None, twigs: list[Twig]) -> Grower | None:
@@ -44,7 +46,7 @@ def _entered(layout: Layout, mark: Mark, block: Block, grower: Grower | None, tw
         grower.heading(block, mark.path, named=mark.named)
         return grower
     if grower is not None:
-        twigs.extend(grower.roots)
+        twigs.extend(grower.grown())
     if mark.kind is not SectionKind.CRITERIA:
         return None
     grower = Grower(layout.text, mark.path)
@@ -59,18 +61,18 @@ def _next(layout: Layout, index: int, headings: dict[int, Mark]) -> Block | None
     return layout.blocks[following]
 
 
-def _by_heading(path: tuple[str, ...]) -> Coverage:
-    """The position the nearest heading takes."""
-    for heading in reversed(path):
+def _inherited(twig: Twig) -> Coverage:
+    """The position a root stands under: that of the nearest heading that takes one, else what was announced above."""
+    for heading in reversed(twig.section):
         position = heading_position(heading)
         if position is not None:
             return position
-    return Coverage.UNSTATED
+    return twig.announced or Coverage.UNSTATED
 
 
 def _criterion(text: str, twig: Twig, inherited: Coverage, label: str) -> Criterion:
     own = text[twig.start : twig.end]
-    coverage = twig.position or inherited
+    coverage = _position(own, twig, inherited)
     label = _label(label, twig.marker)
     logic = _logic(own, twig)
     return Criterion(
@@ -86,6 +88,15 @@ def _criterion(text: str, twig: Twig, inherited: Coverage, label: str) -> Criter
         section=twig.section,
         children=tuple(_criterion(text, child, coverage, label) for child in twig.children),
     )
+
+
+def _position(own: str, twig: Twig, inherited: Coverage) -> Coverage:
+    """A node's own position; inside a list that has one only where it is said plainly, or heads a list of its own."""
+    if twig.position is not None and (inherited is Coverage.UNSTATED or twig.root or overrides(own)):
+        return twig.position
+    if twig.children and len(own.split()) <= _TITLE_WORDS:
+        return heading_position(own) or inherited
+    return inherited
 
 
 def _logic(own: str, twig: Twig) -> Logic:

@@ -11,12 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.model import Block, BlockKind, Span
-from ingest.coverage import heading_position, position_in
+from corpus.model import Block, BlockKind, Coverage, Span
+from ingest.coverage import heading_position, overrides, position_in
 from ingest.headings import bare_heading
 from ingest.markers import marker_style, split_marker
 from ingest.operators import introduced, leading, lone, trailing
-from ingest.outline import Lists, Twig
+from ingest.outline import Lists, Twig, follows
 from ingest.sentences import is_note, sentences, without_note
 
 _ANNOUNCES = re.compile(
@@ -30,6 +30,13 @@ _GENERIC = re.compile(
 )
 _LABELLED = re.compile(
     r"(\((?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})\)|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}\.|[IVX]{2,5}\.|[A-Za-z][.)])\s*(?=[A-Z≥≤<>])"
+)
+_SCOPE = re.compile(r"^\W*(?:th(?:is|ese) )?(?:[\w-]+ ){0,3}appl(?:y|ies) to\b", re.IGNORECASE)
+_DISCLAIMS = re.compile(
+    r"benefit (?:plans?|documents?|booklets?|design|contracts?|coverage|exclusions?)|member['’]s (?:\w+ )?(?:plan|contract|benefit)"
+    r"|certificate of coverage|does not (?:imply|constitute|guarantee)|subject to (?:the )?(?:terms|limitations|benefit)"
+    r"|check (?:the )?(?:plan|benefit|eligib)|informational purposes|mandates?\b|(?:all|some) (?:\w+ )?plans",
+    re.IGNORECASE,
 )
 _POINTER = re.compile(r"^\W*(?:see|refer to|click|back to|return to)\b[^:]{0,80}$", re.IGNORECASE)
 _UNFINISHED = re.compile(
@@ -51,9 +58,14 @@ class Grower:
         self._intro: Twig | None = None
         self._heading: Twig | None = None
         self._group: Twig | None = None
+        self._announced: Coverage | None = None
         self._joiner = ""
         self._last: Twig | None = None
         self._last_block: Block | None = None
+
+    def grown(self) -> list[Twig]:
+        """The trees; what only says to which plans a document applies is none."""
+        return [root for root in self.roots if not _SCOPE.match(self._text[root.start : root.end])]
 
     def heading(self, block: Block, path: tuple[str, ...], *, named: bool) -> None:
         """A heading inside the section: closes what is open; may stand for the list that follows it directly."""
@@ -62,9 +74,12 @@ class Grower:
         if self._waits() and not named and heading_position(heading) is None:
             self._open_group(block)
             return
+        if self._intro is not None and not self._intro.children and self._introduces(self._intro):
+            self._announced = self._intro.position
         self._reset()
-        if not _GENERIC.match(bare_heading(heading)):
-            self._heading = Twig(block.body_start, block.end, block.marker, section=path[:-1])
+        position = heading_position(heading)
+        if position is not None or not _GENERIC.match(bare_heading(heading)):
+            self._heading = Twig(block.body_start, block.end, block.marker, position=position, section=path[:-1])
 
     def block(self, block: Block, following: Block | None) -> None:
         """A block of the section and the block after it."""
@@ -140,15 +155,19 @@ class Grower:
             self._open_group(block)
             return
         intro = self._introducing(spans) if opens else len(spans)
-        verdicts = [s for s in spans[:intro] if position_in(self._text[s.start : s.end]) is not None]
+        verdicts = [span for span in spans[:intro] if self._states(self._text[span.start : span.end])]
         if not opens and not verdicts and self._passing(block):
             return
         self._reset(keep_heading=not opens)
         for span in verdicts:
-            self.roots.append(self._twig(span.start, span.end, ""))
+            self._root(self._twig(span.start, span.end, ""))
         if opens and spans:
             self._intro = self._twig(spans[intro].start, spans[-1].end, "")
             self._hang(None, self._intro)
+
+    def _states(self, sentence: str) -> bool:
+        """Whether a sentence takes a position on a service, and is no word about contracts and benefits."""
+        return position_in(sentence) is not None and (overrides(sentence) or not _DISCLAIMS.search(sentence))
 
     def _is_group(self, block: Block, following: Block | None, *, opens: bool) -> bool:
         """Whether a short line heads one of several lists that a waiting introduction announces."""
@@ -222,20 +241,32 @@ class Grower:
     def _open_group(self, block: Block) -> None:
         self._lists.close()
         self._group = self._twig(block.body_start, block.end, block.marker)
+        self._group.position = self._group.position or heading_position(self._text[block.body_start : block.end])
         self._hang(self._intro, self._group)
 
     def _heading_for(self, twig: Twig) -> Twig | None:
         """The heading as the node of a list without introduction; not where the items are statements themselves."""
-        if self._heading is None or twig.position is not None:
+        if self._heading is None or follows(twig.marker, self._heading.marker):
             return None
-        if self._heading not in self.roots:
-            self.roots.append(self._heading)
+        used = any(root is self._heading for root in self.roots)
+        if not used and self._heading.position is None and twig.position is not None:
+            return None
+        if not used:
+            self._root(self._heading)
         return self._heading
+
+    def _root(self, twig: Twig) -> None:
+        twig.root = True
+        twig.announced = self._announced
+        self.roots.append(twig)
 
     def _hang(self, parent: Twig | None, twig: Twig) -> None:
         twig.joiner = self._joiner or leading(self._text[twig.start : twig.end]) or self._trailing()
         self._joiner = ""
-        (parent.children if parent else self.roots).append(twig)
+        if parent is None:
+            self._root(twig)
+        else:
+            parent.children.append(twig)
         self._last = twig
 
     def _trailing(self) -> str:

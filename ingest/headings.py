@@ -65,7 +65,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
             r"prior[- ]authorization(?: information| requirements?)?$|pre-?service|administrative|general information$",
             r"information pertaining|non-?discrimination|legal|copyright",
             r"contact|trademark|products?$|guideline application",
-            r"applicable (?:state|lines?|plans?|products?)",
+            r"(?:[\w/-]+ ){0,4}products?(?: information)?$|applies to|applicable (?:state|lines?|plans?|products?)",
             r"state (?:and|mandate|specific)|mandates?|governing|cms$|notice",
             r"regulatory (?:requirements|mandates)|description and application|centers for medicare|medicaid|attention",
             r"medicare (?:advantage|part|coverage|information)|how to use|scope and|about this|use of|plan document",

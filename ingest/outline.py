@@ -18,13 +18,18 @@ _FAR = 40.0  # points: how far the numbers of one list may be apart over a page 
 
 @dataclass(slots=True)
 class Twig:
-    """A node of a criteria tree while it grows: its span, marker, children, and the conjunction printed before it."""
+    """A node of a criteria tree while it grows: its span, marker, children, and the conjunction printed before it.
+
+    ``position`` is its own, ``announced`` that of an introduction to several lists before it; ``root`` has no parent.
+    """
 
     start: int
     end: int
     marker: str = ""
     joiner: str = ""
     position: Coverage | None = None
+    announced: Coverage | None = None
+    root: bool = False
     section: tuple[str, ...] = ()
     also: list[Span] = field(default_factory=list)
     children: list[Twig] = field(default_factory=list)
@@ -118,6 +123,15 @@ class Lists:
         if near:
             return near[-1]
         return 0
+
+
+def follows(marker: str, before: str) -> bool:
+    """Whether a label is the next in the series of another ("II." after "I.")."""
+    places = {style: marker_ordinal(before, style) for style in marker_styles(before)}
+    return any(
+        (place := marker_ordinal(marker, style)) is not None and place == (places.get(style) or place) + 1
+        for style in marker_styles(marker)
+    )
 
 
 def _styles(marker: str) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""Which sections hold criteria although their headings do not say so?
+"""Which sections hold criteria although their headings do not say so, and which do not although they seem to?
 
 A chapter named after a disease or a test is about coverage when its sentences take positions; what is named after
-something else (references, history) is left alone, whatever it quotes.
+something else (references, history) is left alone, whatever it quotes. "Medical Policy" at the head of a document is
+what the document is, not a chapter of it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import replace
 
 from corpus.model import BlockKind, SectionKind
 from ingest.coverage import position_in
+from ingest.headings import bare_heading
 from ingest.layout import Layout
 from ingest.sections import Mark
 
@@ -21,11 +23,17 @@ _POSITION = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(r"authorization (?:requirements?|criteria|guidelines?)", re.IGNORECASE)
+_HEAD = 15  # blocks: how far down a document its kind may be printed
+_DOCUMENT = re.compile(
+    r"(?:(?:medical|clinical|pharmacy|drug|payment|reimbursement|corporate|benefit|necessity|commercial) )+"
+    r"(?:policy|guidelines?|policy (?:statement|manual|bulletin)|policies)$"
+)
 _OPEN = frozenset({SectionKind.OTHER, SectionKind.BACKGROUND, SectionKind.ADMINISTRATIVE, SectionKind.CODES})
 
 
 def promoted(layout: Layout, headings: Sequence[Mark]) -> tuple[Mark, ...]:
     """The headings, those of unnamed sections that take positions (and what stands below them) as criteria."""
+    headings = _without_masthead(headings)
     raised: set[tuple[str, ...]] = set()
     result = []
     for number, mark in enumerate(headings):
@@ -38,6 +46,17 @@ def promoted(layout: Layout, headings: Sequence[Mark]) -> tuple[Mark, ...]:
         else:
             result.append(mark)
     return tuple(result)
+
+
+def _without_masthead(headings: Sequence[Mark]) -> Sequence[Mark]:
+    """The headings; those from a kind of document at the head to the first chapter are not about criteria."""
+    first = next((i for i, mark in enumerate(headings) if mark.kind is SectionKind.CRITERIA), None)
+    if first is None or headings[first].index > _HEAD or not _DOCUMENT.match(bare_heading(headings[first].heading)):
+        return headings
+    named = [i for i, mark in enumerate(headings) if i > first and mark.named]
+    if not any(headings[i].kind is SectionKind.CRITERIA for i in named):
+        return headings
+    return [replace(mark, kind=SectionKind.OTHER) if first <= i < named[0] else mark for i, mark in enumerate(headings)]
 
 
 def _takes_position(layout: Layout, first: int, stop: int) -> bool:
