@@ -19,7 +19,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 
-from api.answers import Asked, answer
+from api.answers import MAX_LIMIT, MAX_QUESTION, Asked, answer, verdicts_document
 from api.cli import FORWARDED, execute, parse, report
 from api.console import Channel, Console
 from api.dates import parse_as_of
@@ -27,8 +27,6 @@ from api.remote import COMMAND_PATH
 from api.wiring import Services
 from corpus.errors import Damaged, NotFound, PayerPolicyError, WrongUse
 from retrieval.render import Json, citation_json, criteria_json
-
-MAX_QUESTION = 2000
 
 
 class Question(BaseModel):
@@ -38,7 +36,7 @@ class Question(BaseModel):
     payer: str | None = None
     codes: list[str] = Field(default_factory=list, max_length=50)
     as_of: str | None = None
-    limit: int = Field(default=10, ge=1, le=100)
+    limit: int = Field(default=10, ge=1, le=MAX_LIMIT)
 
 
 class Batch(BaseModel):
@@ -119,7 +117,9 @@ def create_app(services: Services, token: str) -> FastAPI:
     @app.post("/v1/citations/verify", dependencies=[Depends(admitted)])
     def verify(wanted: Verification) -> Json:
         with lock:
-            return services.verify_document(wanted.citations, deep=wanted.deep)
+            today = parse_as_of(None, services.settings.zone)
+            verdicts = services.verifier.verify(wanted.citations, today=today, deep=wanted.deep)
+            return verdicts_document(verdicts, services.settings.base_url)
 
     @app.post(COMMAND_PATH, dependencies=[Depends(admitted)], include_in_schema=False)
     def command(forwarded: Forwarded) -> StreamingResponse:

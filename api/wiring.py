@@ -58,7 +58,7 @@ class Services:
         if self.settings.index:
             from corpus.index_client import ClientIndex
 
-            return ClientIndex(self.settings.index, api_key=self.settings.index_key or None)
+            return ClientIndex.connect(self.settings.index, api_key=self.settings.index_key or None)
         from corpus.index_edge import EdgeIndex
 
         return EdgeIndex(self.settings.data_dir / "index")

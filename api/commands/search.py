@@ -1,0 +1,105 @@
+"""``payerpolicy search``: cited criteria for a question, or for a file of questions."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from api.answers import Asked, answer
+from api.console import Console
+from api.wiring import Services
+from corpus.errors import PayerPolicyError, WrongUse
+from retrieval.render import Json
+
+_SHOWN_WORDS = 90
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Adds the command's arguments."""
+    parser.add_argument("question", nargs="?", metavar="QUESTION", help="in words; payers, codes and dates are read")
+    parser.add_argument("--payer", help="only policies of this payer")
+    parser.add_argument("--code", action="append", default=[], dest="codes", help="prefer policies that name this code")
+    parser.add_argument("--as-of", metavar="DATE", help="the day it is asked for; today without it")
+    parser.add_argument("--limit", type=int, default=10, metavar="N", help="most results (10)")
+    parser.add_argument("--batch", metavar="FILE.jsonl", help="a question a line; an answer a line is printed")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def run(args: argparse.Namespace, services: Services, console: Console) -> int:
+    """Answers; 0 when answered, 1 when the indexed policies do not answer."""
+    if args.batch:
+        return _batch(console.path(args.batch), args.limit, services, console)
+    if args.question is None:
+        raise WrongUse("There is no question.", todo='Write one: payerpolicy search "…", or give --batch FILE.jsonl.')
+    document = answer(services, Asked(args.question, args.payer, tuple(args.codes), args.as_of, args.limit))
+    console.document(document)
+    if not console.as_json:
+        _show(document, console)
+    return 0 if document["answered"] else 1
+
+
+def _batch(path: Path, limit: int, services: Services, console: Console) -> int:
+    """Writes a line of ``{"id", "result"}`` for each line of the file; a wrong line has an error as its result."""
+    lines = list(_lines(path))
+    with console.progress("search", len(lines)) as tick:
+        for done, line in enumerate(lines, start=1):
+            console.json_line({"id": line.get("id"), "result": _result(line, limit, services)})
+            tick(done, str(line.get("id")))
+    return 0
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUse(f"{path} cannot be read: {error}.", todo="Give a JSON Lines file in UTF-8.") from error
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except ValueError:
+            value = None
+        if not isinstance(value, dict):
+            raise WrongUse(f"{path}, line {number} is not a JSON object.", todo='Write {"id": …, "question": …}.')
+        yield value
+
+
+def _result(line: dict[str, Any], limit: int, services: Services) -> Json:
+    try:
+        question, codes = line.get("question"), line.get("codes") or []
+        if not isinstance(question, str) or not isinstance(codes, list):
+            raise WrongUse("A line needs a question in words, and codes as a list.", todo="Mend the line.")
+        asked = Asked(question, line.get("payer"), tuple(map(str, codes)), line.get("as_of"), line.get("limit", limit))
+        return answer(services, asked)
+    except PayerPolicyError as error:
+        return {"error": {"code": error.code, "message": str(error), "todo": error.todo}}
+
+
+def _show(document: Json, console: Console) -> None:
+    if not document["answered"]:
+        console.line(document["because"])
+    for number, result in enumerate(document["results"], start=1):
+        _show_result(number, result, console)
+    if document.get("withheld"):
+        console.line(f"{document['withheld']} passages were withheld: their text could not be verified.")
+
+
+def _show_result(number: int, result: Json, console: Console) -> None:
+    citation, policy = result["citation"], result["policy"]
+    place = f", p. {citation['page']}" if citation["page"] else ""
+    kind = "suggestion" if result.get("suggestion") else policy["status"].replace("_", " ")
+    console.line()
+    console.line(f"{number}. {policy['title']}  ({policy['policy_id']}, {kind}{place})")
+    for above in result["criterion"].get("context", []):
+        console.line(f"     under: {_short(above)}")
+    console.line(f'   "{_short(citation["quote"])}"')
+    console.line(f"   {citation['id']}")
+
+
+def _short(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:_SHOWN_WORDS]) + (" …" if len(words) > _SHOWN_WORDS else "")
