@@ -187,7 +187,9 @@ def _goes_on(before: Draft, line: Line, right: float, measure: Measure) -> bool:
         return False
     if not full:
         return _reads_on(before, last, line)
-    return not _is_ended(last) if _is_indented(before, line) else not _steps_away(before, line)
+    if _is_indented(before, line):
+        return not _is_ended(last) and (not before.marked or line.words[0].text[:1].islower())
+    return not _steps_away(before, line)
 
 
 def _is_junction(line: Line) -> bool:
@@ -211,14 +213,14 @@ def _shares_weight(last: Line, line: Line) -> bool:
 
 
 def _is_indented(before: Draft, line: Line) -> bool:
-    """Whether the block is the first line of a paragraph that is indented against this one."""
-    inset = before.left - line.left
-    return len(before.lines) == 1 and not before.marked and 2.5 < inset < 4 * line.size
+    """Whether the block is the first line of a paragraph or item that is indented against this one."""
+    return len(before.lines) == 1 and 2.5 < before.left - line.left < 4 * line.size
 
 
 def _steps_away(before: Draft, line: Line) -> bool:
     """Whether the line begins left of everything the block has, or far to the right."""
-    return line.left < before.left - 2.5 or line.left > before.text_left + 4 * line.size
+    leftmost = min(before.left, before.lines[-1].left)
+    return line.left < leftmost - 2.5 or line.left > before.text_left + 4 * line.size
 
 
 def _reads_on(before: Draft, last: Line, line: Line) -> bool:

@@ -39,17 +39,14 @@ class Grid:
 
 def grids_of(words: Sequence[PageWord], rules: Sequence[Rule]) -> tuple[list[Grid], list[PageWord]]:
     """Grids from top to bottom, and the words outside all of them."""
-    places = _places(words, [rule for rule in rules if not rule.soft])
-    if any(rule.soft for rule in rules) and None in places:
-        shaded = _places(words, rules)
-        places = [soft if hard is None else hard for hard, soft in zip(places, shaded, strict=True)]
-    if not any(places):
-        return [], list(words)
-    crossed = _crossed(words, places)
+    drawn = _places(words, [rule for rule in rules if not rule.soft])
+    shaded = _places(words, rules) if any(rule.soft for rule in rules) and None in drawn else drawn
+    crossed = _crossed(words, shaded)
+    places = [hard or (None if soft in crossed else soft) for hard, soft in zip(drawn, shaded, strict=True)]
     cells: dict[Cell, list[PageWord]] = {}
     outside: list[PageWord] = []
     for word, cell in zip(words, places, strict=True):
-        if cell is None or cell in crossed:
+        if cell is None:
             outside.append(word)
         else:
             cells.setdefault(cell, []).append(word)
@@ -76,7 +73,7 @@ def _places(words: Sequence[PageWord], rules: Sequence[Rule]) -> list[Cell | Non
 
 
 def _crossed(words: Sequence[PageWord], places: Sequence[Cell | None]) -> set[Cell]:
-    """Cells across whose side a line of text runs on: marks behind the words, no cells."""
+    """Shaded cells across whose side a line of text runs on: marks behind the words, no cells."""
     crossed: set[Cell] = set()
     for (one, here), (other, there) in pairwise(zip(words, places, strict=True)):
         if here != there and abs(one.base - other.base) < 1 and -1 < other.left - one.right < _SPACE * one.style.size:
