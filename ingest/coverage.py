@@ -33,7 +33,7 @@ _SAID: tuple[tuple[Coverage, str], ...] = (
         Coverage.NOT_COVERED,
         rf"non-?(?: )?covered|{_NOT}(?: \w+){{0,3}}? (?:covered|a covered|be approved|approved|authorized|eligible|reimburs\w+|reimbursable"
         r"|payable|a benefit|allowed|cover\b)|excluded from coverage|(?:is|are) excluded|not a benefit|non-?reimbursable"
-        rf"|(?:does|do|did) {_NOT} meet (?:the )?(?:coverage|medical necessity|criteria)|coverage (?:is|will be) (?:not|denied)"
+        rf"|(?:does|do|did) {_NOT} meet (?:the )?(?:\w+ )?(?:coverage|criteria)|coverage (?:is|will be) (?:not|denied)"
         r"|(?:is|are) not recommended|(?:will|may|should) be denied",
     ),
     (
@@ -47,13 +47,14 @@ _SAID: tuple[tuple[Coverage, str], ...] = (
         r"|(?<!be )(?:approved?\b(?! (?:by|for (?:use|marketing)))|covered\b(?! (?:under|benefit|entity|member|service))"
         r"|authorized\b|authorize\b)|(?:be )(?:approved|covered|authorized)\b(?! by)"
         r"|\bcovers\b(?! (?:both|all|the following topics))|\b(?:will|may) cover\b|eligible for (?:coverage|reimbursement)|coverage (?:is|will be|may be|can be) (?:provided|approved|authorized|granted|considered|available)"
-        r"|approval (?:is|will be|may be)|authorization (?:is|will be|may be) (?:granted|approved|given|issued)|(?:is|are) (?:indicated|appropriate)\b",
+        r"|approval (?:is|will be|may be) (?:granted|given|considered|recommended)|meets? (?:the )?definition of medical necessity|authorization (?:is|will be|may be) (?:granted|approved|given|issued)|(?:is|are) (?:indicated|appropriate)\b",
     ),
 )
 _PATTERNS = tuple((position, re.compile(pattern, re.IGNORECASE)) for position, pattern in _SAID)
 _PREDICATED = re.compile(rf"\b{_BEING}\b[^.;:]{{0,70}}?$|\b(?:for|of) which$", re.IGNORECASE)
 _APPROVES = re.compile(
-    r"(?:^|[.:;] )(?:approve|authorize|cover)\b|\b(?:meets?|covers?|approves?|will cover|may cover)\b", re.IGNORECASE
+    r"(?:^|[.:;] )(?:approve|authorize|cover)\b|\b(?:meets?|covers?|approves?|will cover|may cover|is|are|be)\b",
+    re.IGNORECASE,
 )
 _IN_PASSING = re.compile(
     r"(?:listed|described|identified|specified|noted|defined|outlined|addressed|deemed to be)\s+(?:\w+\s+){0,2}(?:as|in|under|to be)\s*$"

@@ -110,4 +110,6 @@ def _label(above: str, marker: str) -> str:
     if not marker or marker_style(marker).startswith("bullet"):
         return above
     own = marker.strip("(). ")
+    if "." in own:
+        return own  # "2.1" says where it stands by itself
     return f"{above}.{own}" if above else own

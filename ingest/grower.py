@@ -35,7 +35,7 @@ _SCOPE = re.compile(r"^\W*(?:th(?:is|ese) )?(?:[\w-]+ ){0,3}appl(?:y|ies) to\b",
 _DISCLAIMS = re.compile(
     r"benefit (?:plans?|documents?|booklets?|design|contracts?|coverage|exclusions?)|member['’]s (?:\w+ )?(?:plan|contract|benefit)"
     r"|certificate of coverage|does not (?:imply|constitute|guarantee)|subject to (?:the )?(?:terms|limitations|benefit)"
-    r"|check (?:the )?(?:plan|benefit|eligib)|informational purposes|mandates?\b|(?:all|some) (?:\w+ )?plans",
+    r"|(?:not|does not) (?:a )?(?:ensure|guarantee)|check (?:the )?(?:plan|benefit|eligib)|informational purposes|mandates?\b|(?:all|some) (?:\w+ )?plans",
     re.IGNORECASE,
 )
 _POINTER = re.compile(r"^\W*(?:see|refer to|click|back to|return to)\b[^:]{0,80}$", re.IGNORECASE)
@@ -85,6 +85,7 @@ class Grower:
         """A block of the section and the block after it."""
         text = self._text[block.body_start : block.end].strip()
         if not text or block.kind is BlockKind.ROW:
+            self._last_block = block
             return
         joiner = lone(text)
         if joiner:
@@ -286,11 +287,12 @@ class Grower:
 
 
 def _relabelled(text: str, block: Block) -> Block:
-    """An item whose body begins with another bullet is that inner item: the outer bullet is printed twice."""
+    """An item whose body begins with a further bullet or label is that inner item; a bullet before a label is none."""
     marker, body = split_marker(text[block.body_start : block.end])
-    if not marker_style(marker).startswith("bullet") or not marker_style(block.marker).startswith("bullet"):
+    if not marker or not marker_style(block.marker).startswith("bullet"):
         return block
-    return replace(block, marker=marker, body_start=block.body_start + body, left=block.text_left)
+    left = block.text_left if marker_style(marker).startswith("bullet") else block.left
+    return replace(block, marker=marker, body_start=block.body_start + body, left=left)
 
 
 def _labelled(text: str, block: Block) -> Block | None:

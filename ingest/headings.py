@@ -125,7 +125,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
             rf"overview|introduction|purpose|scope|policy (?:scope|desc)",
             r"description of|regulatory (?:status|information|approval)",
             r"(?:u\.?\s?s\.? )?food and drug administration|fda\b",
-            r"what (?:is|are)\b|(?:test|disease|drug|product|general|clinical|device) (?:information|overview|summary)",
+            r"what (?:is|are)\b|(?:test|disease|drug|product|general|clinical|device) (?:information|overview|summary)$",
             r"subject$|epidemiology|about\b|etiology|why |how |mechanism|summary|intent|objective|disease state",
             r"device description|item/service|benefit category",
         ),

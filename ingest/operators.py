@@ -99,6 +99,7 @@ _DEMANDS = re.compile(
     r"\b(?:criteria|criterion|requirements?|are met|is met|meets?|only (?:if|when)|provided that|must)\b|\b(?:if|when)\W*$",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\([^()]{25,}\)")  # what is said in passing does not join a list; "(A, B, and C)" does
 _TRAILING = re.compile(r"(?:^|[\s;,.:)\]*–—-])(and/or|and|or)[\s,;:.*]*$", re.IGNORECASE)
 _LEADING = re.compile(r"^[\s\-–—*(]*(AND/OR|AND|OR)\b[\s:,;]+\S")
 _LONE = re.compile(r"^[\s\-–—*_(]*(and/or|and|or|plus)[\s\-–—*_:;,.)]*$", re.IGNORECASE)
@@ -110,7 +111,8 @@ def introduced(text: str) -> Logic | None:
     >>> introduced("Two or more of the following:")
     Logic(operator=<Operator.AT_LEAST: 'at_least'>, at_least=2)
     """
-    bare = _VERDICT.sub(lambda found: "~" * len(found.group()), " ".join(text.split()))
+    flat = _ASIDE.sub(_hidden, " ".join(text.split()))
+    bare = _VERDICT.sub(_hidden, flat)
     hits = []
     for operator, pattern in _RULES:
         for found in pattern.finditer(bare):
@@ -161,6 +163,10 @@ def _unsaid(intro: str) -> Logic:
     if _DEMANDS.search(tail):
         return Logic(Operator.ALL)
     return Logic(Operator.ANY if _ALTERNATIVES.search(tail) else Operator.ALL)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return "~" * len(found.group())
 
 
 def _count(word: str) -> int:

@@ -88,6 +88,8 @@ class Lists:
         for level in self.levels:
             if any(level.places.get(style) == (place or 0) - 1 for style, place in places.items() if place):
                 return True
+        if any(style.startswith("decimal-path") for style in places):
+            return introduces or any(style in level.places for level in self.levels for style in places)
         return introduces and 1 in places.values()
 
     def unmarked_at(self, left: float) -> bool:

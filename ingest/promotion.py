@@ -19,7 +19,7 @@ from ingest.sections import Mark
 
 _POSITION = re.compile(
     r"medical(?:ly)? (?:necessary|necessity|appropriate)|investigational|experimental|unproven|\bcovered\b|coverage criteria"
-    r"|\bapproved? (?:for|if|when)\b",
+    r"|\bapproved? (?:for|if|when)\b|authorization (?:is|may be|will be)",
     re.IGNORECASE,
 )
 _ASKING = re.compile(r"authorization (?:requirements?|criteria|guidelines?)", re.IGNORECASE)
