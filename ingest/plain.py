@@ -80,13 +80,15 @@ class _Joiner:
     _before: str = ""
     _gap: bool = True
     _raised: bool = False
+    _turned: bool = False
 
     def page(self, lines: Sequence[str]) -> None:
         """The lines of one page; a paragraph may reach over from the page before."""
+        self._turned = True
         for line in lines:
             if fold(line):
                 self._line(line.rstrip())
-                self._gap = False
+                self._gap = self._turned = False
             else:
                 self._gap = True
         self._gap = False
@@ -156,6 +158,8 @@ class _Joiner:
             return True
         if block.kind is BlockKind.HEADING:
             return self.habits.gaps and not self._gap and len(before.strip()) > 30 and is_heading(line)
+        if self._turned and ends_sentence(before):
+            return False
         if self._gap:
             return ends_open(before) and not is_heading(line)
         if self._heads(line) or (line[:1] == " " and not self.habits.indented and self.habits.gaps):

@@ -37,7 +37,7 @@ _PHRASES = (
     "Place of Service", "Denial Statements", "Related Policies", "Test-[Ss]pecific Policies", "Links",
 )  # fmt: skip
 _PHRASE = re.compile(rf"(?<![\w/-])(?:{'|'.join(_PHRASES)})(?= [A-Z“\"(0-9])")
-_ENDED = re.compile(r"(?:^|[.!?:)\]\d”\"®]|\d[A-Z])\s*$")
+_ENDED = re.compile(r"(?:^|[.!?:)\]\d”\"®]|\d[A-Z]|Status: [A-Z]\w+)\s*$")
 _VERDICT = re.compile(
     r"(?<![\w-])(?:(?:Not )?Medically Necessary"
     r"|(?:Experimental[, /]+)?Investigational(?:(?: and |/| or )(?:Not )?Medically Necessary)?):(?= [A-Z])"
@@ -91,7 +91,7 @@ def _is_capitals_heading(text: str, match: re.Match[str]) -> bool:
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
     """After the end of a sentence, and before the beginning of one."""
-    before = text[max(0, match.start() - 6) : match.start()]
+    before = text[max(0, match.start() - 30) : match.start()]
     after = text[match.end() + 1 : match.end() + 40]
     if not _ENDED.search(before) or re.match(r"\w+\s*:", after):
         return False

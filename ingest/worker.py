@@ -2,7 +2,8 @@
 
 A worker is a fresh interpreter that reads one document at a time and sends the reading back through a pipe. The pool
 watches time and memory from outside, where a document cannot reach: a worker that takes too long, grows too large or
-dies becomes a refusal of that document alone, and the next document gets a new worker.
+dies becomes a refusal of that document alone, and the next document gets a new worker. A worker that somebody else
+killed says nothing of its document, which is read once more.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -50,6 +51,7 @@ class ReaderPool:
         self._count = max(1, workers)
         self._limits = limits or Limits()
         self._workers: list[_Worker] = []
+        self._again: list[tuple[int, Job]] = []
 
     def __enter__(self) -> ReaderPool:
         return self
@@ -78,6 +80,7 @@ class ReaderPool:
     def read_all(self, jobs: Iterable[tuple[Path, Hints]]) -> Iterator[tuple[int, Reading | Refused]]:
         """Reads many files: (index of the job, reading or refusal) in the order in which they are done."""
         queue = enumerate(Job(path, hints) for path, hints in jobs)
+        self._again.clear()
         try:
             while self._feed(queue) or any(worker.busy for worker in self._workers):
                 yield from self._look()
@@ -97,11 +100,10 @@ class ReaderPool:
         """Gives every idle worker a job, starting workers as they are needed; whether any was given."""
         fed = False
         while any(not worker.busy for worker in self._workers) or len(self._workers) < self._count:
-            item = next(queue, None)
+            item = self._again.pop() if self._again else next(queue, None)
             if item is None:
                 break
-            index, job = item
-            self._idle().give(index, job, self._limits.seconds)
+            self._idle().give(*item, self._limits.seconds)
             fed = True
         return fed
 
@@ -121,13 +123,16 @@ class ReaderPool:
         for worker in _with_news(busy):
             worker.listen()
         for worker in busy:
-            index, answer = worker.index, worker.verdict(self._limits)
-            if answer is None or index is None:
+            index, job, answer = worker.index, worker.job, worker.verdict(self._limits)
+            if answer is None or index is None or job is None:
                 continue
             worker.rest()
             if worker.spent(self._limits):
                 self._dismiss([worker])
-            yield index, answer
+            if worker.killed_from_outside and not job.again:
+                self._again.append((index, replace(job, again=True)))
+            else:
+                yield index, answer
 
     def _dismiss(self, workers: Iterable[_Worker]) -> None:
         for worker in workers:
@@ -141,9 +146,11 @@ class _Worker:
 
     process: subprocess.Popen[bytes]
     index: int | None = None
+    job: Job | None = None
     deadline: float = 0.0
     peak: int = 0
     gone: bool = False
+    killed_from_outside: bool = False
     answer: Reading | Refused | None = None
     _buffer: bytearray = field(default_factory=bytearray)
 
@@ -152,7 +159,7 @@ class _Worker:
         return self.index is not None
 
     def give(self, index: int, job: Job, seconds: float) -> None:
-        self.index, self.answer, self.peak = index, None, 0
+        self.index, self.job, self.answer, self.peak = index, job, None, 0
         self.deadline = time.monotonic() + seconds
         self.tell(job)
 
@@ -221,6 +228,7 @@ class _Worker:
             return _too_slow(limits)
         if self.peak > limits.memory_bytes // 2:
             return _too_big(limits)
+        self.killed_from_outside = code in (-signal.SIGKILL, -signal.SIGTERM)
         reason = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
         return Refused(
             f"The process that read the document ended ({reason}).",

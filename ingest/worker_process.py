@@ -35,10 +35,11 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A document to read."""
+    """A document to read; ``again`` when a worker was killed over it before."""
 
     path: Path
     hints: Hints
+    again: bool = False
 
 
 def frame(message: object) -> bytes:
