@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from api.settings import Settings
 from api.wiring import Services, build
 from ingest.manifest import read_manifest
-from tests.fakes import HashEmbedder
+from tests.e2e.state import settings_of
+from tests.ingest.world import CountingEmbedder
 
 WRITES = {
     "archive": ("put",),
@@ -80,8 +80,8 @@ def set_traps(services: Services, trap: Trap) -> None:
 
 def main(data: str, manifest: str, moment: str) -> int:
     """Runs the ingest; prints the number of writes when asked to count."""
-    services = build(Settings(data=data, workers=2))
-    services.__dict__["embedder"] = HashEmbedder()
+    services = build(settings_of(Path(data)))
+    services.__dict__["embedder"] = CountingEmbedder()
     at, _, place = moment.partition(".")
     trap = Trap(int(at) if at.isdigit() else -1, after=place == "after")
     set_traps(services, trap)

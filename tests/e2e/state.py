@@ -7,11 +7,13 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import corpus
 from api.settings import Settings
 from api.wiring import build
 from corpus.ports import Filter, PolicyFilter
 
-VERSIONS = Path(__file__).parents[1] / "fixtures" / "versions"
+SAMPLES = Path(corpus.__file__).parent / "samples"
+MANIFESTS = ("manifest.csv", "manifest-later.csv")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class State:
 
 def state_of(data: Path) -> State:
     """Reads the state of a data folder that nobody has open."""
-    services = build(Settings(data=str(data)))
+    services = build(settings_of(data))
     try:
         record, index = services.record, services.index
         hits = index.select(Filter(), max(1, index.count()))
@@ -41,10 +43,18 @@ def state_of(data: Path) -> State:
         services.close()
 
 
+def settings_of(data: Path) -> Settings:
+    """Settings for a data folder of sample documents."""
+    return Settings(data=str(data), payers=str(SAMPLES / "payers"), workers=2)
+
+
 def manifest_of_samples(folder: Path) -> Path:
-    """Copies the fixture versions and their manifest into a folder; returns the manifest."""
-    shutil.copytree(VERSIONS, folder, dirs_exist_ok=True)
-    return folder / "manifest.csv"
+    """Copies the samples into a folder, all their versions in one manifest; returns the manifest."""
+    shutil.copytree(SAMPLES, folder, dirs_exist_ok=True)
+    rows = [line for name in MANIFESTS for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+    target = folder / "all.csv"
+    target.write_text("\n".join(dict.fromkeys(rows)) + "\n", encoding="utf-8")
+    return target
 
 
 def reordered(manifest: Path, name: str, order: list[int]) -> Path:

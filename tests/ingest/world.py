@@ -85,10 +85,10 @@ def _read(data: bytes, revision: str) -> Reading:
     return Reading(sha256, revision, "text/plain", None, True, text, Positions(), facts)
 
 
-def line_passages(reading: Reading, start: int, end: int) -> list[Passage]:
+def line_passages(reading: Reading, version_start: int, version_end: int) -> list[Passage]:
     """One passage a line."""
-    passages, at = [], start
-    for line in reading.text[start:end].split("\n"):
+    passages, at = [], version_start
+    for line in reading.text[version_start:version_end].split("\n"):
         passages.append(Passage(PassageKind.PARAGRAPH, at, at + len(line), line, "{}"))
         at += len(line) + 1
     return passages
