@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.metadata
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,3 +69,9 @@ def test_the_scripts_of_the_house_are_executable_and_valid_shell() -> None:
     for script in sorted((ROOT / ".ci").iterdir()):
         assert script.stat().st_mode & 0o111, script
         assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0, script
+
+
+def test_nothing_names_a_place_on_somebodys_machine() -> None:
+    place = re.compile(r"(?<![\w.])/(?:home|Users|root|work)/\w")
+    texts = [*_modules(), *ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "Makefile", ROOT / "pyproject.toml"]
+    assert [path.name for path in texts if place.search(path.read_text(encoding="utf-8"))] == []
