@@ -27,13 +27,13 @@ _SAID: tuple[tuple[Coverage, str], ...] = (
     ),
     (
         Coverage.INVESTIGATIONAL,
-        r"(?<!non-)(?:investigational|investigative|experimental(?! (?:design|group|arm|stud))|E/I\b|EIU\b|E/I/U\b|unproven)",
+        r"(?<!non-)(?:investigational|investigative|experimental(?! (?:design|group|arm|stud))|E/I\b|EIU\b|E/I/U\b|unproven)|\bnot (?:\w+ ){0,2}proven",
     ),
     (
         Coverage.NOT_COVERED,
         rf"non-?(?: )?covered|{_NOT}(?: \w+){{0,3}}? (?:covered|a covered|be approved|approved|authorized|eligible|reimburs\w+|reimbursable"
         r"|payable|a benefit|allowed|cover\b)|excluded from coverage|(?:is|are) excluded|not a benefit|non-?reimbursable"
-        rf"|(?:does|do|did) {_NOT} meet (?:the )?(?:\w+ )?(?:coverage|criteria)|coverage (?:is|will be) (?:not|denied)"
+        rf"|(?:does|do|did) {_NOT} meet (?:the )?(?:\w+ )?(?:coverage criteria|medical necessity criteria)|coverage (?:is|will be) (?:not|denied)"
         r"|(?:is|are) not recommended|(?:will|may|should) be denied",
     ),
     (
@@ -46,7 +46,7 @@ _SAID: tuple[tuple[Coverage, str], ...] = (
         rf"{_NECESSARY}|reasonable and necessary|clinically (?:proven|indicated|appropriate|necessary)|meets? (?:the )?coverage criteria"
         r"|(?<!be )(?:approved?\b(?! (?:by|for (?:use|marketing)))|covered\b(?! (?:under|benefit|entity|member|service))"
         r"|authorized\b|authorize\b)|(?:be )(?:approved|covered|authorized)\b(?! by)"
-        r"|\bcovers\b(?! (?:both|all|the following topics))|\b(?:will|may) cover\b|eligible for (?:coverage|reimbursement)|coverage (?:is|will be|may be|can be) (?:provided|approved|authorized|granted|considered|available)"
+        r"|(?<!un)\bproven\b(?! (?:to|that|by))|\bcovers\b(?! (?:both|all|the following topics))|\b(?:will|may) cover\b|eligible for (?:coverage|reimbursement)|coverage (?:is|will be|may be|can be) (?:provided|approved|authorized|granted|considered|available)"
         r"|approval (?:is|will be|may be) (?:granted|given|considered|recommended)|meets? (?:the )?definition of medical necessity|authorization (?:is|will be|may be) (?:granted|approved|given|issued)|(?:is|are) (?:indicated|appropriate)\b",
     ),
 )

@@ -17,7 +17,7 @@ from ingest.headings import bare_heading
 from ingest.markers import marker_style, split_marker
 from ingest.operators import introduced, leading, lone, trailing
 from ingest.outline import Lists, Twig, follows
-from ingest.sentences import is_note, sentences, without_note
+from ingest.sentences import is_note, note_end, sentences, without_note
 
 _ANNOUNCES = re.compile(
     r"\b(?:following|below|criteria|either|any of|all of|one of|both|includ\w+|indications?|conditions?)\b[^.;]*$|\b(?:if|when|for|in|with|that|are|of|as|by|who)\s*$",
@@ -31,17 +31,26 @@ _GENERIC = re.compile(
 _LABELLED = re.compile(
     r"(\((?:\d{1,2}|[a-zA-Z]|[ivx]{2,4})\)|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}\.|[IVX]{2,5}\.|[A-Za-z][.)])\s*(?=[A-Z≥≤<>])"
 )
-_SCOPE = re.compile(r"^\W*(?:th(?:is|ese) )?(?:[\w-]+ ){0,3}appl(?:y|ies) to\b", re.IGNORECASE)
+_SCOPE = re.compile(
+    r"^\W*(?:th(?:is|ese) )?(?:[\w-]+ ){0,3}(?:appl(?:y|ies) to|(?:policy|document|guideline)s? (?:refers? to|addresses|does not address))\b"
+    r"|.*\bstudies (?:that|which) (?:meet|met)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _DISCLAIMS = re.compile(
     r"benefit (?:plans?|documents?|booklets?|design|contracts?|coverage|exclusions?)|member['’]s (?:\w+ )?(?:plan|contract|benefit)"
     r"|certificate of coverage|does not (?:imply|constitute|guarantee)|subject to (?:the )?(?:terms|limitations|benefit)"
     r"|(?:not|does not) (?:a )?(?:ensure|guarantee)|check (?:the )?(?:plan|benefit|eligib)|informational purposes|mandates?\b|(?:all|some) (?:\w+ )?plans",
     re.IGNORECASE,
 )
+_DEMANDS = re.compile(
+    r"\b(?:must|requires?|required|should|shall|at least|limited to|may be|recommended|only|not|criteri\w+)\b",
+    re.IGNORECASE,
+)
 _POINTER = re.compile(r"^\W*(?:see|refer to|click|back to|return to)\b[^:]{0,80}$", re.IGNORECASE)
 _UNFINISHED = re.compile(
     r"[,(–-]$|\b(?:the|of|for|to|with|by|in|a|an|at|from|than|is|are|that|which|as|on)$", re.IGNORECASE
 )
+_SHORT = 6  # words
 _GROUP_LENGTH = 110
 _REMARK_LENGTH = 60
 _VERDICT_AFTER = re.compile(r"^(?:\W*)(?:is|are|may be|will be|[a-z])\b")
@@ -65,7 +74,16 @@ class Grower:
 
     def grown(self) -> list[Twig]:
         """The trees; what only says to which plans a document applies is none."""
-        return [root for root in self.roots if not _SCOPE.match(self._text[root.start : root.end])]
+        return [root for root in self.roots if self._asks(root)]
+
+    def _asks(self, root: Twig) -> bool:
+        """Whether a tree asks for or says something about coverage: remarks of guidelines without a list do not."""
+        text = self._text[root.start : root.end]
+        if _SCOPE.match(text):
+            return False
+        remark = not root.children and root.position is None and root.announced is None
+        guideline = bool(root.section) and bare_heading(root.section[-1]).endswith("policy guidelines")
+        return not (remark and guideline) or bool(_DEMANDS.search(text))
 
     def heading(self, block: Block, path: tuple[str, ...], *, named: bool) -> None:
         """A heading inside the section: closes what is open; may stand for the list that follows it directly."""
@@ -90,6 +108,9 @@ class Grower:
         joiner = lone(text)
         if joiner:
             self._joiner = joiner
+        elif is_note(text) and not block.marker and self._announces(text, following):
+            start = block.body_start + note_end(self._text[block.body_start : block.end])
+            self._paragraph(replace(block, body_start=start + (self._text[start] == " ")), following)
         elif is_note(text) or _POINTER.match(text):
             return
         elif block.marker:
@@ -97,6 +118,10 @@ class Grower:
         else:
             self._paragraph(block, following)
         self._last_block = block
+
+    def _announces(self, text: str, following: Block | None) -> bool:
+        """Whether a note is more than a note: it introduces the criteria that follow it."""
+        return text.endswith(":") and following is not None and bool(following.marker) and "criteria" in text.lower()
 
     def _item(self, block: Block) -> None:
         twig = self._twig(block.body_start, without_note(self._text, block.body_start, block.end), block.marker)
@@ -186,12 +211,21 @@ class Grower:
     def _introducing(self, spans: Sequence[Span]) -> int:
         """The index of the sentence with which an introduction begins; a short title run in before it belongs to it."""
         first = len(spans) - 1
+        if (
+            first
+            and len(self._words(spans[first])) <= _SHORT
+            and position_in(" ".join(self._words(spans[first]))) is None
+        ):
+            first -= 1  # "This includes:" goes on from the sentence before it
         while first > 0:
-            words = self._text[spans[first - 1].start : spans[first - 1].end].split()
+            words = self._words(spans[first - 1])
             if len(words) > 8 or position_in(" ".join(words)) is not None:
                 break
             first -= 1
         return first
+
+    def _words(self, span: Span) -> list[str]:
+        return self._text[span.start : span.end].split()
 
     def _opens_list(self, block: Block, following: Block | None) -> bool:
         text = self._text[block.start : block.end].rstrip()
@@ -213,7 +247,8 @@ class Grower:
         text = self._text[self._last.start : self._last.end]
         if _ENDED.search(text) or lone(self._text[block.start : block.end]):
             return False
-        return self._text[block.start].islower() or bool(_UNFINISHED.search(text))
+        open_ = text.count("(") > text.count(")")
+        return open_ or self._text[block.start].islower() or bool(_UNFINISHED.search(text))
 
     def _extend(self, block: Block) -> None:
         if self._last is not None:

@@ -22,6 +22,7 @@ _FEW = r"(?:[\w’'-]+[ /&-]+)"
 
 # Checked in order against the heading without numbering, in lower case; the first that matches decides.
 _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
+    (SectionKind.EVIDENCE, (r"(?:study|evidence|literature) (?:selection|search)|search strategy",)),
     (
         SectionKind.OTHER,
         (

@@ -45,6 +45,12 @@ def is_note(text: str) -> bool:
     return bool(_NOTE.match(text))
 
 
+def note_end(text: str) -> int:
+    """Where the wording of a note begins, after "NOTE 2:"; 0 for what is no note."""
+    found = _NOTE.match(text)
+    return found.end() if found else 0
+
+
 def without_note(text: str, start: int, end: int) -> int:
     """Where the wording of ``text[start:end]`` ends when a note follows it in the same block."""
     found = _INNER_NOTE.search(text, start, end)
