@@ -13,10 +13,13 @@ import sys
 import warnings
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus.errors import Damaged, PayerPolicyError
 from retrieval.model_folder import CARD, GRAPH, TOKENIZER, ModelCard, default_folder, file_sha256, open_folder
+
+if TYPE_CHECKING:
+    from onnx import ModelProto
 
 # The weights of sentence-transformers/all-MiniLM-L6-v2 as its authors publish them; pip's packager is a third party.
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -35,7 +38,7 @@ def export(folder: Path) -> bool:
     if _is_current(folder):
         return False
     source = weights_folder()
-    graph = _graph(source)
+    graph = _quantised(source)
     tokenizer = (source / TOKENIZER).read_bytes()
     card = ModelCard(
         name=NAME,
@@ -78,14 +81,19 @@ def _is_current(folder: Path) -> bool:
         return False
 
 
-def _graph(source: Path) -> bytes:
-    """The serialised graph: token ids of one text in, one vector of unit length out."""
+def _quantised(source: Path) -> bytes:
+    from retrieval.quantise import quantise
+
+    graph: bytes = quantise(float_graph(source)).SerializeToString(deterministic=True)
+    return graph
+
+
+def float_graph(source: Path) -> ModelProto:
+    """The model in float32: token ids of one text in, one vector of unit length out."""
     os.environ["HF_HUB_OFFLINE"] = "1"  # read when the libraries are imported; nothing is ever fetched
     import onnx
     import torch
     from sentence_transformers import SentenceTransformer
-
-    from retrieval.quantise import quantise
 
     class Pooled(torch.nn.Module):
         """The transformer, the mean of its tokens, and length one: what sentence-transformers computes."""
@@ -114,7 +122,7 @@ def _graph(source: Path) -> bytes:
             opset_version=_OPSET,
             dynamo=False,
         )
-        return bytes(quantise(onnx.load(path)).SerializeToString(deterministic=True))
+        return onnx.load(path)
 
 
 def _write(path: Path, data: bytes) -> None:

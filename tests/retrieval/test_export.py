@@ -48,7 +48,7 @@ def test_weights_that_are_not_installed_are_named(
 def test_an_altered_or_unfinished_export_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = default_folder()
     monkeypatch.setattr(export_module, "weights_folder", lambda: whole)  # its tokenizer, without the heavy weights
-    monkeypatch.setattr(export_module, "_graph", lambda _: (whole / GRAPH).read_bytes())
+    monkeypatch.setattr(export_module, "_quantised", lambda _: (whole / GRAPH).read_bytes())
     folder = tmp_path / "model"
     shutil.copytree(whole, folder)
     (folder / GRAPH).write_bytes(b"half")
