@@ -20,6 +20,7 @@ _NODES = 24  # criteria shown with one passage
 _CONTEXT_WORDS = 60  # of the ancestors' texts, in what is embedded
 _HEADINGS = 3  # innermost headings, in what is embedded
 _HEADING_WORDS = 14
+_FEWEST = 4  # words of a paragraph worth finding
 _SHOWN_CONTEXT = 600  # characters of one ancestor's text that are shown
 FACTS = "Policy number, title, effective date, review dates"  # stands where a document prints its masthead
 
@@ -43,7 +44,8 @@ class _Maker:
     def passages(self) -> list[Passage]:
         roots = [root for root in self._reading.criteria if self._start <= root.start and root.end <= self._end]
         made = [self._of_cut(cut) for root in roots for cut in cut_tree(self._text, root)]
-        made += [self._of_stretch(stretch) for stretch in prose(self._reading, self._start, self._end, roots)]
+        stretches = prose(self._reading, self._start, self._end, roots)
+        made += [self._of_stretch(stretch) for stretch in stretches if self._says_something(stretch)]
         return sorted((p for p in made if p.end > p.start), key=lambda p: (p.start, p.end, p.key))
 
     def _of_cut(self, cut: Cut) -> Passage:
@@ -59,6 +61,11 @@ class _Maker:
         kind = PassageKind.CODES if coded else PassageKind.PARAGRAPH
         context = (stretch.context,) if stretch.context is not None else ()
         return self._passage(kind, stretch.start, stretch.end, _path(stretch.section), context, (), section_kind)
+
+    def _says_something(self, stretch: Stretch) -> bool:
+        """A word or two that are no criterion and name no code answer nothing."""
+        enough = words(self._text, stretch.start, stretch.end) >= _FEWEST
+        return enough or bool(self._mentions(stretch.start, stretch.end))
 
     def _passage(
         self,

@@ -72,8 +72,9 @@ def prose(reading: Reading, start: int, end: int, criteria: Iterable[Criterion])
     fragments = _fragments(reading, start, end, _covered(criteria), finder)
     for members in _neighbours(reading.text, fragments):
         section = members[0].section
-        if _within_bound(reading.text, members, section, spent):
-            yield from _stretches(reading.text, members, section)
+        kept = _within_bound(reading.text, members, section, spent)
+        if kept:
+            yield from _stretches(reading.text, kept, section)
 
 
 def _neighbours(text: str, fragments: Iterable[_Fragment]) -> Iterator[list[_Fragment]]:
@@ -131,15 +132,18 @@ def _worth(section: Section | None, text: str) -> bool:
 
 def _within_bound(
     text: str, members: list[_Fragment], section: Section | None, spent: dict[tuple[str, ...], int]
-) -> bool:
-    """Whether the section's share of the passages is not used up; counted over its whole top-level section."""
+) -> list[_Fragment]:
+    """The fragments that the section's share of the passages still holds; counted over its whole top-level section."""
     bound = _BOUNDED.get(section.kind) if section is not None else None
     if section is None or bound is None:
-        return True
+        return members
     key = (section.kind, *section.path[:1])
-    before = spent.get(key, 0)
-    spent[key] = before + sum(words(text, m.start, m.end) for m in members)
-    return before < bound
+    kept = []
+    for member in members:
+        if spent.get(key, 0) < bound:
+            kept.append(member)
+        spent[key] = spent.get(key, 0) + words(text, member.start, member.end)
+    return kept
 
 
 def _stretches(text: str, members: list[_Fragment], section: Section | None) -> Iterator[Stretch]:
