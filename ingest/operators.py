@@ -36,6 +36,8 @@ _LACKING = _one_of(
     *(r"(?:do|does|did|has|have|is|are|was|were|must|should|can|may|will) not", "not", "no", "without", "absence of"),
     *(r"free (?:of|from)", "cannot", "lacks?", "neither", "nor", "denies", "excludes?", "excluded"),
 )
+# What is lacking ends where a condition begins: "without a trial when any of the following" lacks the trial alone.
+_BARE = r"(?:(?!\b(?:when|if|provided)\b)[^.;:])"
 
 _VERDICT = re.compile(
     r"\bnot\b(?: \w+){0,3}? "
@@ -62,7 +64,7 @@ _RULES: tuple[tuple[Operator, re.Pattern[str]], ...] = tuple(
         (Operator.NONE, rf"\bnone{_OF}\s+{_LISTED}|\bnone{_OF}\s*$"),
         (
             Operator.NONE,
-            rf"\b{_LACKING}\b[^.;:]{{0,60}}?\b(?:any|either|{_ONE}{_OR_MORE}){_WORD}{_OF}{_WORD}\s+{_LISTED}",
+            rf"\b{_LACKING}\b{_BARE}{{0,60}}?\b(?:any|either|{_ONE}{_OR_MORE}){_WORD}{_OF}{_WORD}\s+{_LISTED}",
         ),
         (Operator.NONE, rf"\b(?:absence|lack) of(?: all| each| both)?{_OF}\s+following"),
         (
