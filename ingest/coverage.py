@@ -22,12 +22,13 @@ _BEING = (
 _SAID: tuple[tuple[Coverage, str], ...] = (
     (
         Coverage.NOT_MEDICALLY_NECESSARY,
+        r"(?:does|do) not consider\b[^.;:]{0,120}?medically necessary|"
         rf"(?:unproven(?: and|/|,| or) *)?{_NOT}(?: \w+){{0,4}}? (?:{_NECESSARY}|(?:reasonable (?:and|or) )necessary)"
         r"|medically unnecessary|(?:un|not )necessary and not reasonable",
     ),
     (
         Coverage.INVESTIGATIONAL,
-        r"(?<!non-)(?:investigational|investigative|experimental(?! (?:design|group|arm|stud))|E/I\b|EIU\b|E/I/U\b|unproven)|\bnot (?:\w+ ){0,2}proven",
+        r"(?<!non-)(?:investigational|investigative|experimental(?! (?:design|group|arm|stud))|E/I\b|EIU\b|E/I/U\b|unproven)|\bnot (?:\w+ ){0,2}(?:proven|(?:been|yet) established)",
     ),
     (
         Coverage.NOT_COVERED,
@@ -46,6 +47,7 @@ _SAID: tuple[tuple[Coverage, str], ...] = (
         rf"{_NECESSARY}|reasonable and necessary|clinically (?:proven|indicated|appropriate|necessary)|meets? (?:the )?coverage criteria"
         r"|(?<!be )(?:approved?\b(?! (?:by|for (?:use|marketing)))|covered\b(?! (?:under|benefit|entity|member|service))"
         r"|authorized\b|authorize\b)|(?:be )(?:approved|covered|authorized)\b(?! by)"
+        r"|(?:safety|effectiveness|efficacy|usefulness)\b[^.;:]{0,160}? (?:is|are|has been|have been) established"
         r"|(?<!un)\bproven\b(?! (?:to|that|by))|\bcovers\b(?! (?:both|all|the following topics))|\b(?:will|may) cover\b|eligible for (?:coverage|reimbursement)|coverage (?:is|will be|may be|can be) (?:provided|approved|authorized|granted|considered|available)"
         r"|approval (?:is|will be|may be) (?:granted|given|considered|recommended)|meets? (?:the )?definition of medical necessity|authorization (?:is|will be|may be) (?:granted|approved|given|issued)|(?:is|are) (?:indicated|appropriate)\b",
     ),

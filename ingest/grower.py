@@ -46,6 +46,7 @@ _DEMANDS = re.compile(
     r"\b(?:must|requires?|required|should|shall|at least|limited to|may be|recommended|only|not|criteri\w+)\b",
     re.IGNORECASE,
 )
+_WORDY = re.compile(r"[a-z]{3}")
 _POINTER = re.compile(r"^\W*(?:see|refer to|click|back to|return to)\b[^:]{0,80}$", re.IGNORECASE)
 _UNFINISHED = re.compile(
     r"[,(–-]$|\b(?:the|of|for|to|with|by|in|a|an|at|from|than|is|are|that|which|as|on)$", re.IGNORECASE
@@ -67,6 +68,8 @@ class Grower:
         self._intro: Twig | None = None
         self._heading: Twig | None = None
         self._group: Twig | None = None
+        self._group_headed: bool | None = None
+        self._table: Twig | None = None
         self._announced: Coverage | None = None
         self._joiner = ""
         self._last: Twig | None = None
@@ -89,8 +92,9 @@ class Grower:
         """A heading inside the section: closes what is open; may stand for the list that follows it directly."""
         self._path = path
         heading = self._text[block.body_start : block.end]
-        if self._waits() and not named and heading_position(heading) is None:
+        if self._waits() and not named and heading_position(heading) is None and self._group_headed is not False:
             self._open_group(block)
+            self._group_headed = True
             return
         if self._intro is not None and not self._intro.children and self._introduces(self._intro):
             self._announced = self._intro.position
@@ -102,8 +106,12 @@ class Grower:
     def block(self, block: Block, following: Block | None) -> None:
         """A block of the section and the block after it."""
         text = self._text[block.body_start : block.end].strip()
-        if not text or block.kind is BlockKind.ROW:
+        if block.kind is BlockKind.ROW:
+            self._row(block)
             self._last_block = block
+            return
+        self._table = None
+        if not text:
             return
         joiner = lone(text)
         if joiner:
@@ -118,6 +126,15 @@ class Grower:
         else:
             self._paragraph(block, following)
         self._last_block = block
+
+    def _row(self, block: Block) -> None:
+        """A row of a table that an introduction announces: its first cell is an item; headers and bare codes are none."""
+        if self._table is None and self._last is not None and not self._last.children and self._introduces(self._last):
+            self._table = self._last
+        cell = next((span for span in block.cells if span.end > span.start), None)
+        if self._table is None or cell is None or block.bold or not _WORDY.search(self._text, cell.start, cell.end):
+            return
+        self._table.children.append(self._twig(cell.start, cell.end, ""))
 
     def _announces(self, text: str, following: Block | None) -> bool:
         """Whether a note is more than a note: it introduces the criteria that follow it."""
@@ -170,6 +187,7 @@ class Grower:
         opens = self._opens_list(block, following)
         if self._is_group(block, following, opens=opens):
             self._open_group(block)
+            self._group_headed = False
             return
         spans = sentences(self._text, block.body_start, without_note(self._text, block.body_start, block.end))
         if (
@@ -315,7 +333,7 @@ class Grower:
 
     def _reset(self, *, keep_heading: bool = False) -> None:
         self._lists.close()
-        self._intro = self._group = self._last = None
+        self._intro = self._group = self._last = self._table = self._group_headed = None
         self._joiner = ""
         if not keep_heading:
             self._heading = None

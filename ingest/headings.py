@@ -46,7 +46,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
         (
             r"(?:[\w-]+[- ]){0,3}(?:references?|bibliography|literature cited|citations?)(?: (?:and|&) .*)?$|sources?$",
             r"resources?(?: (?:and|&) .*)?$|works cited|footnotes?|endnotes|literature(?: search)?$",
-            r"references? (?:and|/|&|used) ?",
+            r"references? (?:and|/|&|used|materials?|list) ?",
         ),
     ),
     (

@@ -219,7 +219,8 @@ def _kind(
         weak = said is SectionKind.CRITERIA and not _STRONG.search(bare)
         return parent.kind if said is None or weak else said
     if own is None or (parent.kind is SectionKind.CRITERIA and (_OPENING.match(bare) or _BUSINESS.search(bare))):
-        return parent.kind
+        beside = before is not None and before.path[:-1] == parent.path and before.kind is SectionKind.EVIDENCE
+        return SectionKind.EVIDENCE if own is None and beside else parent.kind
     return own
 
 
