@@ -10,6 +10,8 @@ import re
 import zipfile
 from html.parser import HTMLParser
 
+from retrieval.verify_lists import ListCounter
+
 _INVISIBLE = frozenset({"script", "style", "noscript", "template", "head", "svg"})
 _BLOCK = re.compile(
     r"address|article|aside|blockquote|body|br|caption|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]"
@@ -39,12 +41,16 @@ def visible_lines(data: bytes) -> list[str]:
 
 
 class _Visible(HTMLParser):
-    """Collects text outside invisible elements; a tag that opens or closes a block ends a line."""
+    """Collects text outside invisible elements; a tag that opens or closes a block ends a line.
+
+    The number before a list item is a line of its own: quotes may run over it or leave it out.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.seen: list[str] = []
         self._hidden = 0
+        self._lists = ListCounter()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _INVISIBLE:
@@ -54,12 +60,18 @@ class _Visible(HTMLParser):
             self._hidden = 0
         if _BLOCK.fullmatch(tag):
             self.seen.append("\n")
+        if tag in ("ol", "ul"):
+            self._lists.begin(tag, attrs)
+        elif tag == "li" and not self._hidden:
+            self.seen.append(f"{self._lists.item(attrs)}\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _INVISIBLE and self._hidden:
             self._hidden -= 1
         if _BLOCK.fullmatch(tag):
             self.seen.append("\n")
+        if tag in ("ol", "ul"):
+            self._lists.end()
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
