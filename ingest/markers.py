@@ -17,8 +17,8 @@ _BULLET = re.compile(rf"[{_STRONG}]|\[[ xX_]?\]|[{_WEAK}](?=\s+\S)|[{_WEAK}]$")
 
 _TOKEN = r"(?:\d{1,3}|[A-Za-z]|AA|BB|CC|DD|EE|FF|aa|bb|cc|dd|ee|ff|[IVXL]{2,7}|[ivxl]{2,7})"
 _ENUMERATIONS = (
-    re.compile(rf"\(\s?({_TOKEN})\s?\)"),
-    re.compile(rf"({_TOKEN})\.?\)"),
+    re.compile(rf"\(\s?({_TOKEN})\s?\)(?![\],.;:/-])"),
+    re.compile(rf"({_TOKEN})\.?\)(?![\],.;:/-])"),
     re.compile(rf"({_TOKEN})\.(?=\s|$)"),
     re.compile(r"(\d{1,2}|[A-Z])\.(?=[A-Z][a-z]+[\s,])"),  # "1.Documentation": the space was lost
 )

@@ -1,7 +1,8 @@
 """Which lines of a text saved from a paged document are running headers, footers and page numbers.
 
 Pages are believed where the text shows them: at form feeds, or at bare empty lines when the page numbers beside them
-count up. What stands at the same edge of many pages, numbers aside, is furniture.
+count up, or when what is between them is as long as a page. What stands at the same edge of many pages, numbers
+aside, is furniture.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from itertools import pairwise
 
 from ingest.assemble import fold
 
-_ZONE = 6  # lines at the top and at the bottom of a page in which furniture is looked for
+_ZONE = 10  # lines at the top and at the bottom of a page in which furniture is looked for
+_PAGE = 20  # lines: what is shorter is a paragraph
 _PAGE_NUMBER = re.compile(
     r"\bpage\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?\b|^\W*(\d{1,4})\W*$|\b(\d{1,4})\s+of\s+\d{1,4}$", re.I
 )
+_LONG_NUMBER = re.compile(r"\d{4}")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -47,7 +50,13 @@ def _chunks(text: str) -> list[list[str]]:
         elif chunks[-1]:
             chunks.append([])
     chunks = [chunk for chunk in chunks if any(fold(line) for line in chunk)]
-    return chunks if _counts_up(chunks) else [text.split("\n")]
+    return chunks if _counts_up(chunks) or _page_long(chunks) else [text.split("\n")]
+
+
+def _page_long(chunks: Sequence[Sequence[str]]) -> bool:
+    """Whether the pieces between bare empty lines are as long as pages, and no paragraphs."""
+    lengths = sorted(sum(1 for line in chunk if fold(line)) for chunk in chunks)
+    return len(lengths) > 1 and lengths[len(lengths) // 2] >= _PAGE
 
 
 def _counts_up(chunks: Sequence[Sequence[str]]) -> bool:
@@ -72,11 +81,15 @@ def _repeated(zones: Sequence[Sequence[str]]) -> set[str]:
     """Lines, numbers aside, that stand in the zones of many pages."""
     counts = Counter(key for zone in zones for key in {_key(line) for line in zone})
     enough = max(2, min(3, len(zones)), 0.4 * len(zones)) if len(zones) > 1 else 2
-    return {key for key, count in counts.items() if count >= enough}
+    return {key for key, count in counts.items() if key and count >= enough}
 
 
 def _key(line: str) -> str:
-    return _DIGITS.sub("#", fold(line)).lower()
+    """A line with its numbers levelled; empty for a long number alone, which is a code and no page number."""
+    text = fold(line)
+    if not any(char.isalpha() for char in text) and _LONG_NUMBER.search(text):
+        return ""
+    return _DIGITS.sub("#", text).lower()
 
 
 def _without_edges(chunk: Sequence[str], top: set[str], bottom: set[str]) -> PageLines:

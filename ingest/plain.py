@@ -141,7 +141,8 @@ class _Joiner:
 
     def _heads(self, line: str) -> bool:
         """Whether a line without a marker is a heading where it stands."""
-        if known_heading(line) and (self._gap or ends_sentence(self._before) or not self._before):
+        short = len(self._before.strip()) < 0.5 * self.habits.width
+        if known_heading(line) and (self._gap or short or ends_sentence(self._before)):
             return True
         return is_heading(line) and (self._gap or not self.habits.gaps)
 
@@ -154,7 +155,7 @@ class _Joiner:
             return True  # a bullet stands alone on the line above
         if is_conjunction(text) or is_conjunction(before):
             return False
-        if text[:1].islower() or text[:1] in ",;)":
+        if text[:1].islower() or text[:1] in ",;)®™℠":
             return True
         if block.kind is BlockKind.HEADING:
             return self.habits.gaps and not self._gap and len(before.strip()) > 30 and is_heading(line)
@@ -164,9 +165,10 @@ class _Joiner:
             return ends_open(before) and not is_heading(line)
         if self._heads(line) or (line[:1] == " " and not self.habits.indented and self.habits.gaps):
             return False
+        length = len(before.strip()) / max(1, self.habits.width)
         if block.kind is BlockKind.ITEM and self.habits.gaps and not ends_sentence(before):
-            return True
-        return len(before.strip()) > 0.75 * self.habits.width or ends_open(before)
+            return length > 0.33
+        return length > 0.75 or ends_open(before)
 
 
 def _habits(pages: Sequence[PageLines]) -> _Habits:

@@ -12,7 +12,9 @@ _TERMINAL = re.compile(r"""[.!?:;]["”’)\]]*$""")
 _OPEN_END = re.compile(r"(?:[,–-]|\b(?:and|or|of|the|a|an|to|for|in|with|by|on|at|from|is|are|be|not|than|as))$", re.I)
 _RAISED = re.compile(r"[®™©℠*†‡]{1,3}|\d{1,3}(?:\s?[,–-]\s?\d{1,3})*")
 _MARK = re.compile(r"[®™©℠*†‡]{1,3}")
-_CODE_ROW = re.compile(r"((?:\d{4}[0-9FTUM]|[A-V]\d{4}|[A-TV-Z]\d[0-9AB]\.[0-9A-Z]{1,4})\*{0,2})\s+(?=[A-Z(“\"])(.+)")
+_CODE_ROW = re.compile(
+    r"((?:\d{4}[0-9FTUM]|[A-V]\d{4}|[A-TV-Z]\d[0-9AB]\.[0-9A-Z]{1,4})\*{0,2})\s+(?=[A-Z(“\"]|\d{1,2}/)(.+)"
+)
 _NO_HEADING = re.compile(r"\.{3,}|;|\t|: ?\S|\d{4}\b.*\d|\b(?:doi|http)|@|[®™]?\s\d+$")
 _JOINERS = frozenset({"and", "or", "and/or", "either", "plus"})
 
@@ -76,6 +78,11 @@ def joined(lines: Sequence[str]) -> str:
     """Lines as one text; a trade mark that was raised goes back to its word."""
     text = ""
     for line in lines:
-        close = not text or _MARK.fullmatch(fold(line)) or (line.lstrip()[:1] in ",.;" and _MARK.search(text[-1:]))
+        close = (
+            not text
+            or line.lstrip()[:1] in "®™℠"
+            or _MARK.fullmatch(fold(line))
+            or (line.lstrip()[:1] in ",.;" and _MARK.search(text[-1:]))
+        )
         text += line.strip() if close else f" {line.strip()}"
     return text

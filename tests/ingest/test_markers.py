@@ -58,6 +58,7 @@ def test_a_marker_is_split_from_its_body(line: str, marker: str, body: str) -> N
         "U.S. Pharmacopeia",
         "(see below)",
         "-5 degrees",
+        "(T), the size of a growth",
         "*Note: see below",
         "mm. of mercury",
         "99213 office visit",

@@ -108,6 +108,15 @@ def test_running_headers_and_footers_are_furniture(separator: str) -> None:
     ]
 
 
+def test_a_code_at_the_edge_of_a_page_is_no_page_number() -> None:
+    text = "\f".join(
+        f"Insole {'abc'[page - 1] * 3}.\n{code}\n{page}\n" for page, code in enumerate((11111, 22222, 33333), 1)
+    )
+    layout = _read(text)
+    assert all(code in layout.text for code in ("11111", "22222", "33333"))
+    assert [f.text for f in layout.furniture] == ["1", "2", "3"]
+
+
 def test_repeated_lines_of_a_text_without_pages_stay() -> None:
     layout = _read("Note:\nInsoles.\n\nNote:\nShoes.\n\nNote:\nSocks.\n")
     assert layout.text.count("Note:") == 3
