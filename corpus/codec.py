@@ -16,6 +16,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from corpus.errors import Damaged
@@ -141,38 +142,57 @@ def _inner(hint: Any) -> Any:
 
 def _late(make: Callable[[Any], _Convert], hint: Any) -> _Convert:
     """``make(hint)``, made at first use: a criterion holds criteria."""
+    made: _Convert | None = None
 
     def convert(value: Any) -> Any:
-        return make(hint)(value)
+        nonlocal made
+        if made is None:
+            made = make(hint)
+        return made(value)
 
     return convert
 
 
 def _encode_class(cls: Any) -> _Convert:
-    hints = get_type_hints(cls)
-    fields = [(field.name, _encoder(hints[field.name]), field.default) for field in dataclasses.fields(cls)]
+    fields = dataclasses.fields(cls)
+    names = [field.name for field in fields]
+    values_of = attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+    defaults = [field.default for field in fields]
+    converts = _needed(cls, _encoder)
 
     def encode(value: Any) -> list[Any]:
-        packed: list[Any] = []
-        length = 0
-        for name, convert, default in fields:
-            kept = getattr(value, name)
-            packed.append(convert(kept))
-            if kept != default:
-                length = len(packed)
-        return packed[:length]
+        packed = list(values_of(value))
+        while packed and packed[-1] == defaults[len(packed) - 1]:
+            packed.pop()
+        length = len(packed)
+        for place, convert in converts:
+            if place >= length:
+                break
+            packed[place] = convert(packed[place])
+        return packed
 
     return encode
 
 
 def _decode_class(cls: Any) -> _Convert:
-    hints = get_type_hints(cls)
-    converts = [_decoder(hints[field.name]) for field in dataclasses.fields(cls)]
+    converts = _needed(cls, _decoder)
 
     def decode(packed: list[Any]) -> Any:
-        return cls(*[convert(value) for convert, value in zip(converts, packed, strict=False)])
+        length = len(packed)
+        for place, convert in converts:
+            if place >= length:
+                break
+            packed[place] = convert(packed[place])
+        return cls(*packed)
 
     return decode
+
+
+def _needed(cls: Any, make: Callable[[Any], _Convert]) -> list[tuple[int, _Convert]]:
+    """The places of the fields whose values are not kept as they are, and how they are converted."""
+    hints = get_type_hints(cls)
+    converts = [make(hints[field.name]) for field in dataclasses.fields(cls)]
+    return [(place, convert) for place, convert in enumerate(converts) if convert is not _same]
 
 
 def _each(convert: _Convert, make: Callable[[list[Any]], Any]) -> _Convert:

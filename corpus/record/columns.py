@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sqlalchemy import Dialect, LargeBinary, Text, TypeDecorator
 
@@ -81,6 +82,11 @@ class Strings(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
         """Text to strings."""
-        if value is None:
-            return None
-        return tuple(json.loads(value)) if value else ()
+        if not value:
+            return None if value is None else ()
+        return _strings(value) if len(value) < 200 else tuple(json.loads(value))
+
+
+@lru_cache(maxsize=4096)  # the same few paths, codes and lines of business, again and again
+def _strings(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, bindparam, select
 from corpus.model import Passage, PassageKind, SectionKind
 from corpus.ports import Placement
 from corpus.record.engine import insert_missing
-from corpus.record.tables import PUBLISHED, passages, placements, points, policies, versions
+from corpus.record.tables import PUBLISHED, passage_texts, passages, placements, points, policies, versions
 
 _BY_KEY = (
-    select(passages)
+    select(passages, passage_texts.c.content, passage_texts.c.body)
     .join_from(passages, policies)
+    .join(passage_texts, passage_texts.c.passage == passages.c.id)
     .where(policies.c.policy_id == bindparam("policy_id"), passages.c.key.in_(bindparam("keys", expanding=True)))
 )
 _PLACED = (
@@ -36,7 +37,7 @@ _OLD = select(placements.c.passage).where(placements.c.version == bindparam("ver
 
 def by_key(db: Connection, policy_id: str, keys: Sequence[str]) -> dict[str, Passage]:
     """Stored passages by their keys; spans are 0, 0. Whoever shows one compares its own ``key`` with the key asked."""
-    rows = db.execute(_BY_KEY, {"policy_id": policy_id, "keys": list(keys)})
+    rows = db.execute(_BY_KEY, {"policy_id": policy_id, "keys": list(keys)}).all()
     return {
         row.key: Passage(PassageKind(row.kind), 0, 0, row.content, row.body, row.codes, SectionKind(row.section_kind))
         for row in rows
@@ -46,14 +47,15 @@ def by_key(db: Connection, policy_id: str, keys: Sequence[str]) -> dict[str, Pas
 def placements_of(db: Connection, version_id: str, keys: Sequence[str]) -> dict[str, Placement]:
     """The first placement of each of these passages in a published version."""
     first: dict[str, Placement] = {}
-    for row in db.execute(_PLACED_KEYS, {"name": version_id, "keys": list(keys)}):
+    for row in db.execute(_PLACED_KEYS, {"name": version_id, "keys": list(keys)}).all():
         first.setdefault(row.key, Placement(row.key, row.ordinal, row.start, row.end))
     return first
 
 
 def all_placements(db: Connection, version_id: str) -> list[Placement]:
     """The placements of a version, staged or published, in the order of the text."""
-    return [Placement(row.key, row.ordinal, row.start, row.end) for row in db.execute(_PLACED, {"name": version_id})]
+    rows = db.execute(_PLACED, {"name": version_id}).all()
+    return [Placement(row.key, row.ordinal, row.start, row.end) for row in rows]
 
 
 def place(db: Connection, policy: int, version: int, given: Sequence[Passage]) -> set[int]:
@@ -78,6 +80,7 @@ def drop_unused(db: Connection, policy: int, candidates: Iterable[int]) -> None:
     used = select(placements.c.passage).join_from(placements, versions).where(versions.c.policy == policy)
     unused = wanted - set(db.execute(used.distinct()).scalars())
     unused -= set(db.execute(select(points.c.passage).where(points.c.passage.in_(unused))).scalars())
+    db.execute(passage_texts.delete().where(passage_texts.c.passage.in_(unused)))
     db.execute(passages.delete().where(passages.c.id.in_(unused)))
 
 
@@ -107,6 +110,8 @@ def _store(db: Connection, policy: int, given: Sequence[Passage]) -> dict[str, i
     if new:
         insert_missing(db, passages, [_row(policy, key, passage) for key, passage in new])
         known = dict(db.execute(_IDS, {"policy": policy}).all())
+        texts = [{"passage": known[key], "content": held.content, "body": held.body} for key, held in new]
+        insert_missing(db, passage_texts, texts)
     return {key: known[key] for key in by_key}
 
 
@@ -118,6 +123,4 @@ def _row(policy: int, key: str, passage: Passage) -> dict[str, object]:
         "kind": passage.kind.value,
         "section_kind": passage.section_kind.value,
         "codes": passage.codes,
-        "content": passage.content,
-        "body": passage.body,
     }

@@ -11,7 +11,7 @@ from corpus.errors import NotFound
 from corpus.ports import Point
 from corpus.record.engine import insert_missing
 from corpus.record.passages import content_hash
-from corpus.record.tables import index_debt, passages, points, policies
+from corpus.record.tables import index_debt, passage_texts, passages, points, policies
 
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
     points.c.id,
@@ -28,17 +28,18 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
 _POINTS = select(*_COLUMNS).join_from(points, passages).join(policies, policies.c.id == passages.c.policy)
 _OF_POLICY = _POINTS.where(policies.c.policy_id == bindparam("policy_id")).order_by(points.c.id)
 _BY_ID = _POINTS.where(points.c.id.in_(bindparam("ids", expanding=True)))
-# One passage for each content: a sentence that every policy of a payer has is fetched once.
-_WITH_CONTENT = (
-    select(passages.c.content, func.min(points.c.passage).label("passage"))
+# One passage for each hash: a sentence that every policy of a payer has is fetched once.
+_WITH_HASH = (
+    select(func.min(points.c.passage))
     .join_from(passages, points)
     .where(passages.c.content_hash.in_(bindparam("hashes", expanding=True)))
-    .group_by(passages.c.content)
+    .group_by(passages.c.content_hash)
 )
 _OF_PASSAGES = (
-    select(points.c.passage, points.c.id)
+    select(passage_texts.c.content, points.c.id)
+    .join_from(points, passage_texts, passage_texts.c.passage == points.c.passage)
     .where(points.c.passage.in_(bindparam("passages", expanding=True)))
-    .order_by(points.c.id.desc())
+    .order_by(points.c.id)
 )
 _PASSAGES = select(passages).where(passages.c.policy == bindparam("policy"))
 _DEBTORS = select(policies.c.policy_id).join_from(index_debt, policies).distinct().order_by(policies.c.policy_id)
@@ -52,21 +53,20 @@ _DEBT = (
 
 def of_policy(db: Connection, policy_id: str) -> list[Point]:
     """The points of a policy as of the last flip, in the order of their ids."""
-    return [_noun(row) for row in db.execute(_OF_POLICY, {"policy_id": policy_id})]
+    return [_noun(row) for row in db.execute(_OF_POLICY, {"policy_id": policy_id}).all()]
 
 
 def by_id(db: Connection, ids: Sequence[str]) -> dict[str, Point]:
     """Those of these points that are known."""
-    return {row.id: _noun(row) for row in db.execute(_BY_ID, {"ids": list(ids)})}
+    return {row.id: _noun(row) for row in db.execute(_BY_ID, {"ids": list(ids)}).all()}
 
 
 def with_content(db: Connection, contents: Sequence[str]) -> dict[str, str]:
     """For contents that some point of any policy carries: content to the id of one such point."""
-    wanted = set(contents)
-    rows = db.execute(_WITH_CONTENT, {"hashes": sorted({content_hash(content) for content in wanted})})
-    found = {row.content: row.passage for row in rows if row.content in wanted}
-    ids = dict(db.execute(_OF_PASSAGES, {"passages": sorted(found.values())}).all())
-    return {content: ids[passage] for content, passage in found.items()}
+    hashes = sorted({content_hash(content) for content in contents})
+    found = list(db.execute(_WITH_HASH, {"hashes": hashes}).scalars())
+    ids = {row.content: row.id for row in db.execute(_OF_PASSAGES, {"passages": found}).all()}
+    return {content: ids[content] for content in contents if content in ids}
 
 
 def replace(db: Connection, policy: int, policy_id: str, given: Sequence[Point]) -> None:
@@ -111,7 +111,7 @@ def _remove(db: Connection, ids: Iterable[str]) -> None:
 def _insert(db: Connection, policy: int, given: Sequence[Point]) -> None:
     if not given:
         return
-    known = {row.key: row for row in db.execute(_PASSAGES, {"policy": policy})}
+    known = {row.key: row for row in db.execute(_PASSAGES, {"policy": policy}).all()}
     missing = sorted({point.passage_key for point in given} - known.keys())
     if missing:
         raise NotFound(f"No passage {missing[0]} of {given[0].policy_id} is on record.")

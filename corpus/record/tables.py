@@ -9,7 +9,8 @@ data: this is the policy side.
     texts     < readings                   what a reader made of a snapshot
     policies  < aliases, codes, index_debt
     policies  < versions < same_texts      state says staged or published; nobody reads staged ones
-    policies  < passages < points          content shared by the versions of a policy; its intervals in force
+    policies  < passages < passage_texts   what the versions of a policy share
+                passages < points          the intervals in which it is in force
     versions  < placements                 where a passage stands in a version
     versions  < citations < anchors        what was handed out; where it stands in a newer reading
 """
@@ -154,9 +155,16 @@ passages = Table(
     Column("kind", Text, nullable=False),
     Column("section_kind", Text, nullable=False),
     Column("codes", Strings, nullable=False),
+    UniqueConstraint("policy", "key"),
+)
+
+# Apart from the passages, which are then small enough to stay in memory: a search looks at many and shows few.
+passage_texts = Table(
+    "passage_texts",
+    metadata,
+    Column("passage", Integer, ForeignKey("passages.id"), primary_key=True),
     Column("content", Text, nullable=False),
     Column("body", Text, nullable=False),
-    UniqueConstraint("policy", "key"),
 )
 
 # No foreign key on ``passage``: it would need an index of its own, as large as the table, to delete a passage. The key

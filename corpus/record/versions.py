@@ -48,7 +48,7 @@ def version(db: Connection, version_id: str) -> Version:
 
 def by_policy(db: Connection, policy_ids: Sequence[str]) -> dict[str, list[Version]]:
     """The published versions of these policies, each list by ``in_force_from``, then the order of minting."""
-    found = db.execute(_BY_POLICY, {"policy_ids": list(policy_ids)})
+    found = db.execute(_BY_POLICY, {"policy_ids": list(policy_ids)}).all()
     rows = sorted(found, key=lambda row: (day(row.in_force_from), row.id))
     grouped: dict[str, list[Version]] = defaultdict(list)
     for noun in _nouns(db, rows):
@@ -113,7 +113,7 @@ def note_arrival_of_same_text(db: Connection, version_id: str, sha256: str) -> N
 def _nouns(db: Connection, rows: Sequence[Row[Any]]) -> list[Version]:
     same: dict[int, list[str]] = defaultdict(list)
     if rows:
-        for version, sha256 in db.execute(_SAME, {"versions": [row.id for row in rows]}):
+        for version, sha256 in db.execute(_SAME, {"versions": [row.id for row in rows]}).all():
             same[version].append(sha256)
     return [_noun(row, same.get(row.id, ())) for row in rows]
 

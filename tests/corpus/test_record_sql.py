@@ -56,7 +56,7 @@ def test_a_packed_column_that_was_altered_is_damage(record: SqlRecord, path: Pat
 def test_an_altered_passage_no_longer_has_its_key(record: SqlRecord, path: Path) -> None:
     told = story()
     keys = [held.key for held in told.publication.passages]
-    harm(path, "UPDATE passages SET content = 'Two weeks.' WHERE content LIKE 'Six%'")
+    harm(path, "UPDATE passage_texts SET content = 'Two weeks.' WHERE content LIKE 'Six%'")
     found = record.passages_by_key("meadow/lamp-1", keys)
     assert [found[key].key == key for key in keys] == [False, True]
 
