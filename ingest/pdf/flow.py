@@ -22,6 +22,7 @@ _JUNCTION = re.compile(r"\W*(?:and|or|and/or)\W*$", re.IGNORECASE)
 _TRAILING_JUNCTION = re.compile(r"[;,.:]\s*(?:and|or|and/or)[:;.,]?$|\b(?:AND|OR|AND/OR)$")
 _HEADING_WORDS = 14
 _RUNNING = 6  # words of a line that is likely to be running text
+_NARROWEST = 0.7  # of the page's width: text runs at least this far to the right
 _AROUND = 8  # lines before and after that tell how far text runs
 _CLOSER = "\"'”’)]»"
 
@@ -78,8 +79,8 @@ class Measure:
         return 0.75 * size if usual is None else max(usual, 0.0) + 0.3 * size
 
 
-def measure_of(pages: Iterable[Sequence[Line]]) -> Measure:
-    """Measures a document by its lines: pairs that stand closely below each other, the lower one in mid-sentence."""
+def measure_of(pages: Iterable[Sequence[Line]], width: float) -> Measure:
+    """Measures a document of pages of this width by pairs of lines, the lower one in mid-sentence."""
     rights: list[float] = []
     gaps: dict[float, list[float]] = {}
     for lines in pages:
@@ -91,7 +92,8 @@ def measure_of(pages: Iterable[Sequence[Line]]) -> Measure:
             if lower.words[0].text[:1].islower():
                 gaps.setdefault(upper.size, []).append(gap)
     usual = {size: median(found) for size, found in gaps.items() if len(found) >= 3}
-    return Measure(quantiles(rights, n=20)[-1] if len(rights) > 1 else 0.0, usual)
+    right = quantiles(rights, n=20)[-1] if len(rights) > 1 else 0.0
+    return Measure(max(right, _NARROWEST * width), usual)
 
 
 def drafts_of(lines: Sequence[Line], page: int, measure: Measure) -> list[Draft]:

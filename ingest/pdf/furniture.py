@@ -20,13 +20,13 @@ _TOP, _BOTTOM = 0.36, 0.72  # of the page's height: where headers end and footer
 _MARGIN = 0.14  # of the page's height: further in, text must come again on half of the pages to be furniture
 _DIGITS = re.compile(r"\d+")
 _STAMP = re.compile(
-    r"""^(?:
-        (?:page\s*)?[-–|\s]*\d{1,4}[-–|\s]*(?:(?:of|/)\s*\d{1,4})?
-      | page\s+\d+\s*(?:of\s+\d+)?.{0,3}
-      | https?://\S+(?:\s+\d+/\d+)? | about:blank(?:\s+\d+/\d+)?
-      | \d{1,2}[/.]\s?\d{1,2}[/.]\s?\d{2,4},?\s.{0,6}\d{1,2}:\d\d.*
-      | \d\d\.\s?\d{1,2}\.\s?\d{1,2}\.\s.{0,6}\d{1,2}:\d\d.*
-    )$""",
+    r"(?:page\s*)?[-–|\s]*\d{1,4}[-–|\s]*(?:(?:of|/)\s*\d{1,4})?$|page\s+\d+\s*(?:of\s+\d+)?.{0,3}$", re.IGNORECASE
+)
+# What a browser prints around a page: its address, or day and hour, in whatever script.
+_PRINT = re.compile(
+    r"""(?:https?://|file:///|about:blank)\S*(?:\s+\d+/\d+)?$
+      | \d{1,2}[/.]\s?\d{1,2}[/.]\s?\d{2,4},?\s.{0,6}\d{1,2}:\d\d
+      | \d{2,4}\.\s?\d{1,2}\.\s?\d{1,2}\.\s.{0,6}\d{1,2}:\d\d""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -78,7 +78,8 @@ class _Edge:
         found: list[Line] = []
         doubtful: list[Line] = []
         for row in self._rows[index]:
-            common = [part for part in row if self._is_common(index, part)]
+            printed = any(_PRINT.match(part.text) for part in row)
+            common = [part for part in row if printed or self._is_common(index, part)]
             if not common and doubtful:
                 break
             if not common:
@@ -125,7 +126,7 @@ def _key(line: Line) -> str:
 
 def _never_said(head: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
     """The first page's headers without those that stay in its text, for it says them nowhere else."""
-    stamped = {part.base for part in head if _STAMP.match(part.text)}
+    stamped = {part.base for part in head if _STAMP.match(part.text) or _PRINT.match(part.text)}
     words = {word for part in head for word in part.words}
     said = " ".join(word.text for line in lines for word in line.words if word not in words).lower()
     return [part for part in head if part.base in stamped or (len(part.words) > 1 and part.text.lower() in said)]

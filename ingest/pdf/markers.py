@@ -55,7 +55,7 @@ def marker_of(words: Sequence[PageWord]) -> Marker:
             Marker.SURE if first.text not in _WORDLIKE or first.style.symbolic or gap > 0.35 * size else Marker.DOUBTFUL
         )
     if _DECIMAL.match(first.text):
-        return Marker.DOUBTFUL if gap > 0.6 * size else Marker.NONE
+        return Marker.DOUBTFUL if gap > 0.38 * size else Marker.NONE
     if _ENUMERATION.match(first.text):
         return Marker.SURE if gap > 0.5 * size else Marker.DOUBTFUL
     return Marker.NONE

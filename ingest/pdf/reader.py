@@ -35,7 +35,7 @@ def layout_pdf(data: bytes) -> Layout:
         found = lines_of(upright)
         bullets = drawn_bullets(found, content.dots)
         lines.append(lines_of([*upright, *bullets]) if bullets else found)
-    measure = measure_of(lines)
+    measure = measure_of(lines, max(content.width for content in contents))
     drafts: list[Draft] = []
     for content, page_lines, dropped in zip(contents, lines, furniture_of(contents, lines), strict=True):
         furniture.extend(_furniture(content.number, part) for part in dropped)

@@ -1,0 +1,112 @@
+"""What belongs to the page and not to the policy: running headers, feet, stamps, watermarks."""
+
+from __future__ import annotations
+
+from tests.ingest.drawn import HEIGHT, LEFT, WIDTH, Sheets, words
+
+BODY = (
+    "Insoles are covered for adults.",
+    "New shoes come first.",
+    "A fitting is part of the price.",
+    "Repairs are not.",
+)
+
+
+def _pages(count: int = 4) -> list[str]:
+    return [BODY[index % 4] + (" Again." if index > 3 else "") for index in range(count)]
+
+
+def test_feet_with_their_page_numbers_are_kept_beside_the_text() -> None:
+    sheets = Sheets()
+    for number, body in enumerate(_pages(), 1):
+        sheets.line(body)
+        sheets.at("Insoles Medical Policy", LEFT, 40, size=8)
+        sheets.at(f"Page {number} of 4", WIDTH - 120, 40, size=8)
+        sheets.at("Copyright Acme Health 2031", LEFT, 30, size=8)
+        sheets.page()
+    layout = sheets.layout()
+    assert words(layout) == list(BODY)
+    foot = [(part.page, part.text) for part in layout.furniture if part.page == 3]
+    assert foot == [(3, "Copyright Acme Health 2031"), (3, "Insoles Medical Policy"), (3, "Page 3 of 4")]
+    assert all(part.box is not None and part.box.top > HEIGHT - 60 for part in layout.furniture)
+
+
+def test_a_header_box_stays_on_the_first_page_with_all_its_dates() -> None:
+    sheets = Sheets()
+    for body in _pages():
+        sheets.at("POLICY NUMBER", LEFT, HEIGHT - 50)
+        sheets.at("INS-14", LEFT + 200, HEIGHT - 50)
+        sheets.at("EFFECTIVE", LEFT, HEIGHT - 64)
+        sheets.at("02/01/2031", LEFT + 200, HEIGHT - 64)
+        sheets.line(body)
+        sheets.page()
+    text = sheets.layout().text
+    for said in ("POLICY NUMBER", "INS-14", "EFFECTIVE", "02/01/2031"):
+        assert text.count(said) == 1
+
+
+def test_a_title_stays_in_the_text_though_later_pages_repeat_it() -> None:
+    sheets = Sheets()
+    sheets.line("Insoles for Adults", font="Helvetica-Bold", size=18)
+    for body in _pages(5):
+        sheets.line(body)
+        sheets.page()
+        sheets.at("Insoles for Adults", LEFT, HEIGHT - 40, size=8)
+    assert sheets.layout().text.count("Insoles for Adults") == 1
+
+
+def test_a_browser_print_leaves_no_stamp_even_on_one_page() -> None:
+    sheets = Sheets()
+    sheets.at("3/14/31, 9:26 AM", 24, HEIGHT - 20, size=8)
+    sheets.at("Insoles | Acme Health", 220, HEIGHT - 20, size=8)
+    sheets.line(BODY[0])
+    sheets.at("https://acme.example/policies/insoles.html", 24, 18, size=8)
+    sheets.at("1/1", WIDTH - 40, 18, size=8)
+    assert sheets.layout().text == BODY[0]
+
+
+def test_turned_text_is_furniture() -> None:
+    sheets = Sheets()
+    sheets.line(BODY[0])
+    for degrees, said in ((45, "DRAFT"), (90, "Acme Health")):
+        sheets.canvas.saveState()
+        sheets.canvas.translate(300, 300)
+        sheets.canvas.rotate(degrees)
+        sheets.canvas.setFont("Helvetica", 30)
+        sheets.canvas.drawString(0, 0, said)
+        sheets.canvas.restoreState()
+    layout = sheets.layout()
+    assert layout.text == BODY[0]
+    assert {word for part in layout.furniture for word in part.text.split()} == {"DRAFT", "Acme", "Health"}
+
+
+def test_a_pale_word_across_the_text_is_a_watermark_and_a_pale_title_is_not() -> None:
+    sheets = Sheets()
+    sheets.canvas.setFillGray(0.85)
+    sheets.at("HISTORY", 60, 590, "Helvetica-Bold", 60)
+    sheets.at("Insoles", LEFT, 740, "Helvetica-Bold", 24)
+    sheets.canvas.setFillGray(0)
+    sheets.y = 610
+    sheets.lines(["Insoles are covered for adults who stand.", "New shoes come first for all of them."])
+    layout = sheets.layout()
+    assert "HISTORY" not in layout.text
+    assert words(layout)[0] == "Insoles"
+
+
+def test_words_that_two_pages_share_in_mid_page_stay() -> None:
+    sheets = Sheets()
+    for number in range(6):
+        sheets.y = 420
+        sheets.lines([BODY[number % 4], "See the member's plan document."])
+        sheets.page()
+    assert sheets.layout().text.count("See the member's plan document.") == 6
+
+
+def test_a_sentence_that_a_short_document_repeats_on_two_of_its_pages_stays() -> None:
+    sheets = Sheets()
+    for number, body in enumerate(_pages()):
+        sheets.y = HEIGHT - 50
+        sheets.line("Limits: one pair a year." if number in (1, 3) else f"Part {'ABCD'[number]}")
+        sheets.line(body)
+        sheets.page()
+    assert sheets.layout().text.count("Limits: one pair a year.") == 2
