@@ -15,6 +15,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
@@ -78,6 +79,11 @@ def create_app(services: Services, token: str) -> FastAPI:
     @app.exception_handler(_Unauthorized)
     def unauthorized(_: Request, __: Exception) -> JSONResponse:
         return _problem(401, "unauthorized", "Send Authorization: Bearer <key>.")
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        wrong = [f"{'.'.join(str(part) for part in e['loc'][1:])}: {e['msg']}" for e in error.errors()]
+        return _problem(422, "wrong_use", "; ".join(wrong))
 
     @app.get("/health")
     def health() -> Json:
