@@ -1,0 +1,98 @@
+"""What does the wording of a block say it is: an introduction, a remark, the rest of a line, a bare pointer?
+
+Judgements over plain text alone; where a block stands and what surrounds it is the caller's business.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingest.coverage import overrides, position_in
+from ingest.headings import bare_heading
+from ingest.operators import introduced
+
+_ANNOUNCES = re.compile(
+    r"\b(?:following|below|criteria|either|any of|all of|one of|both|includ\w+|indications?|conditions?)\b[^.;]*$"
+    r"|\b(?:if|when|for|in|with|that|are|of|as|by|who)\s*$",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"[.;:!?][\"”’')\]*]*$|(?:^|\W)(?:and|or)$", re.IGNORECASE)
+_UNFINISHED = re.compile(
+    r"[,(–-]$|\b(?:the|of|for|to|with|by|in|a|an|at|from|than|is|are|that|which|as|on)$", re.IGNORECASE
+)
+_POINTER = re.compile(r"^\W*(?:see|refer to|click|back to|return to)\b[^:]{0,80}$", re.IGNORECASE)
+_CHAPTER = (
+    r"(?:policy|criteria|coverage|guidelines?|positions?|indications?|statements?|rationale|determinations?|sections?)"
+)
+_GENERIC = re.compile(
+    rf"(?:medical |clinical |coverage |payment )?{_CHAPTER}(?: {_CHAPTER})*$"
+    r"|(?:general|coverage) .*|policy .*|.*limitations of coverage$|medical policy criteria|clinical policy"
+)
+_SCOPE = re.compile(
+    r"^\W*(?:th(?:is|ese) )?(?:[\w-]+ ){0,3}"
+    r"(?:appl(?:y|ies) to|(?:policy|document|guideline)s? (?:refers? to|addresses|does not address))\b"
+    r"|.*\bstudies (?:that|which) (?:meet|met)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONTRACT = re.compile(
+    r"benefit (?:plans?|documents?|booklets?|design|contracts?|coverage|exclusions?)"
+    r"|member['’]s (?:\w+ )?(?:plan|contract|benefit)|certificate of coverage|informational purposes|mandates?\b"
+    r"|does not (?:imply|constitute|guarantee)|subject to (?:the )?(?:terms|limitations|benefit)"
+    r"|(?:not|does not) (?:a )?(?:ensure|guarantee)|check (?:the )?(?:plan|benefit|eligib)|(?:all|some) (?:\w+ )?plans",
+    re.IGNORECASE,
+)
+_DEMANDS = re.compile(
+    r"\b(?:must|requires?|required|should|shall|at least|limited to|may be|recommended|only|not|criteri\w+)\b",
+    re.IGNORECASE,
+)
+_CUT_OFF = re.compile(r"^\W*(?:is|are|may be|will be|[a-z])\b")
+
+
+def introduces(text: str) -> bool:
+    """Whether an item announces the list that follows it."""
+    return text.rstrip("* ").endswith(":") or introduced(text[-80:]) is not None
+
+
+def announces(text: str) -> bool:
+    """Whether a paragraph without a colon, before a list, announces it ("… when the following are met.")."""
+    return bool(_ANNOUNCES.search(text)) or introduced(text[-120:]) is not None
+
+
+def ended(text: str) -> bool:
+    """Whether a sentence or item is complete: a mark of punctuation or a conjunction ends it."""
+    return bool(_ENDED.search(text))
+
+
+def unfinished(text: str) -> bool:
+    """Whether words must follow: an open parenthesis, a comma, an article or a preposition at the end."""
+    return text.count("(") > text.count(")") or bool(_UNFINISHED.search(text))
+
+
+def is_pointer(text: str) -> bool:
+    """Whether a block only sends the reader elsewhere ("See Benefit Considerations")."""
+    return bool(_POINTER.match(text))
+
+
+def is_generic(heading: str) -> bool:
+    """Whether a heading names a chapter, and so no condition or service of its own."""
+    return bool(_GENERIC.match(bare_heading(heading)))
+
+
+def is_scope(text: str) -> bool:
+    """Whether a sentence says to what a document applies, or which studies were reviewed: no criterion."""
+    return bool(_SCOPE.match(text))
+
+
+def states(sentence: str) -> bool:
+    """Whether a sentence takes a position on a service, and is no word about contracts and benefits."""
+    return position_in(sentence) is not None and (overrides(sentence) or not _CONTRACT.search(sentence))
+
+
+def demands(text: str) -> bool:
+    """Whether a sentence asks for something."""
+    return bool(_DEMANDS.search(text))
+
+
+def is_verdict(text: str) -> bool:
+    """Whether a paragraph is the end of the sentence that a list interrupted ("is considered investigational.")."""
+    return text[:1].islower() and bool(_CUT_OFF.match(text)) and position_in(text) is not None
