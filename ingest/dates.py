@@ -32,7 +32,7 @@ _FORMS = (
     r"(?P<m8>\d{1,2})/(?P<y8>(?:19|20)\d\d|\d\d)(?![\d/])",
     r"(?P<m9>\d{2})\.(?P<y9>\d\d)(?![\d.])",
 )
-_DATE = re.compile(r"(?<![\w/-])(?<!\d\.)(?:" + "|".join(_FORMS) + r")(?!\w)", re.I)
+_DATE = re.compile(r"(?<![\w/-])(?<!\d\.)(?:" + "|".join(_FORMS) + r")(?-i:(?![a-z0-9_]))", re.I)
 _CENTURY = 50  # two-digit years below this are of this century
 
 

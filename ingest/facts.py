@@ -16,13 +16,14 @@ from corpus.ports import Hints
 from ingest.dates import dates_in
 from ingest.facts_dates import Labelled, best, labelled_dates
 from ingest.facts_names import numbers
-from ingest.facts_scope import edition, lifecycle, lines_of_business, payer_of, status
+from ingest.facts_payer import payer_of
+from ingest.facts_scope import edition, lifecycle, lines_of_business, status
 from ingest.facts_title import title
 from ingest.layout import Layout
-from ingest.masthead import Line, masthead, running_lines
+from ingest.masthead import PART_BLOCKS, Line, behind_cover, masthead, running_lines
 
 _NUMBERED_HEADING = re.compile(r"^(?P<number>\d{1,3}(?:\.\d+)*[A-Z]?)\s*[-–—.:]?\s+(?P<title>\S.*)$", re.S)
-_FILE_DATE = re.compile(r"eff(?:ective)?[_\s-]*(?P<date>\d[\d._-]+\d)", re.I)
+_FILE_DATE = re.compile(r"eff(?:ective)?[_\s-]*(?P<date>\d{1,2}[._-]\d{1,2}[._-]\d{2,4})", re.I)
 
 
 def find_facts(
@@ -39,10 +40,11 @@ def find_facts(
     """
     whole = start == 0 and end is None
     running = running_lines(layout)
-    lines = masthead(layout, start, end)
-    payer = payer_of((*masthead(layout), *running), layout, hints, book)
+    head = masthead(layout)
+    payer = payer_of((*head, *running), layout, hints, book)
     if not whole:
-        return _part(lines, payer)
+        return _part(masthead(layout, start, end, blocks=PART_BLOCKS), payer)
+    lines = (*behind_cover(layout), *head)
     delegates = [book.get(name) for name in payer.delegates] if payer is not None else []
     return _whole(layout, (*lines, *running), hints, payer, delegates)
 
@@ -50,7 +52,7 @@ def find_facts(
 def _whole(
     layout: Layout, lines: Sequence[Line], hints: Hints, payer: Payer | None, delegates: Sequence[Payer]
 ) -> PolicyFacts:
-    dates = labelled_dates(lines)
+    dates = labelled_dates(lines) or (labelled_dates(masthead(layout, pages=2)) if layout.pages else ())
     found = numbers([*lines, Line((layout.title_hint,), furniture=True)], payer, delegates)
     named = title(lines, layout.title_hint, payer)
     lobs = lines_of_business(lines, payer)

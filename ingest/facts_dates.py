@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from corpus.model import PrintedDate
 from ingest.dates import FoundDate, dates_in
-from ingest.masthead import Line
+from ingest.masthead import Line, above
 
 _QUALIFIERS = (
     r"original|initial|current|annual|policy|latest|last|next|most|recent|revised|revision|updated|date|of|the|criteria|"
-    r"guideline|coverage|clinical|document|medical|plan|page|list|first|committee|pharmacy|\*|[A-Z][a-z]+(?= effective)"
+    r"guideline|coverage|clinical|document|medical|plan|page|list|first|committee|pharmacy|\*"
 )
 _NOUNS = (
     r"effective|reviewed|reviews?|revised|revisions?|publish(?:ed)?|publication|issued?|approval|approved|origin(?:ation|ated)?|"
@@ -25,7 +25,7 @@ _NOUNS = (
 )
 _TAILS = r"date(?:\(s\)|s)?|due|by|on|version|policy|of|this|as"
 _LABEL = re.compile(
-    rf"(?P<label>(?:\b(?:{_QUALIFIERS})\s+)*\b(?:{_NOUNS})\b(?:\s+(?:{_TAILS})\b(?:\(s\))?)*|Rev\.\s*\d+,?)"
+    rf"(?P<label>(?:\b(?:{_QUALIFIERS})\s+)*(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?:{_NOUNS})\b(?:\s+(?:{_TAILS})\b(?:\(s\))?)*|Rev\.\s*\d+,?)"
     r"(?:\s*\([^()]{1,20}\))?[\s:;.|_…*•·-]*$",
     re.I,
 )
@@ -43,6 +43,7 @@ _KINDS = (
     ("review", 0, r"(?:last|latest|recent).*review"),
     ("review", 1, r"review"),
     ("review", 2, r"approv"),
+    ("review", 3, r"last.*revis"),
     ("published", 0, r"publi|issue|posted"),
     ("published", 1, r"updated|^rev\."),
     ("other", 0, r""),
@@ -63,8 +64,7 @@ def labelled_dates(lines: Sequence[Line]) -> tuple[Labelled, ...]:
     """The labelled dates of a masthead, in order."""
     found: list[Labelled] = []
     for number, line in enumerate(lines):
-        above = lines[number - 1] if number else None
-        for label, cell, dates in _labels(line, above):
+        for label, cell, dates in _labels(line, above(lines, number)):
             kind, rank = _kind(label)
             printed = tuple(PrintedDate(label, date.value, cell[date.start : date.end]) for date in dates)
             found.append(Labelled(printed, kind, rank, line.furniture))
@@ -80,7 +80,17 @@ def best(found: Sequence[Labelled], kind: str) -> str | None:
     return max(date.value for date in chosen.dates)
 
 
-def _labels(line: Line, above: Line | None) -> Iterator[tuple[str, str, list[FoundDate]]]:
+def without_date(text: str) -> str:
+    """A line without the labelled date it ends in."""
+    found = dates_in(text)
+    if not found or text[found[-1].end :].strip(" .)"):
+        return text
+    head = text[: found[-1].start]
+    label = _LABEL.search(head)
+    return head[: label.start()].rstrip() if label is not None else text
+
+
+def _labels(line: Line, head: Line | None) -> Iterator[tuple[str, str, list[FoundDate]]]:
     """Labels with their dates, cell by cell; dates with only commas between them share the label of the first."""
     for column, cell in enumerate(line.cells):
         if column and (stacked := _stacked(line.cells[column - 1], cell)):
@@ -95,7 +105,10 @@ def _labels(line: Line, above: Line | None) -> Iterator[tuple[str, str, list[Fou
                 if label is not None and dates:
                     yield label, cell, dates
                 at_head = position == 0 and not between.strip(" :|.-*")
-                label = _label_at_end(between) or (_label_elsewhere(line, column, above) if at_head else None)
+                at_end = column > 0 and not cell[date.end :].strip() and len(line.cells) == 2
+                label = _label_at_end(between, cell)
+                if label is None and (at_head or (at_end and position == 0)):
+                    label = _label_elsewhere(line, column, head)
                 dates = []
             if label is None or not _PROSE_AFTER.match(cell[date.end :]):
                 dates.append(date)
@@ -113,29 +126,29 @@ def _stacked(labels: str, values: str) -> list[tuple[str, str, list[FoundDate]]]
     return [(name, values, [date]) for name, date in zip(names, dates, strict=True)]
 
 
-def _label_at_end(text: str) -> str | None:
+def _label_at_end(text: str, whole: str = "") -> str | None:
     match = _LABEL.search(text)
     if match is None:
         return None
     before = text[: match.start()]
     label = " ".join(match["label"].split())
     begins_small = label[:1].islower()
-    if re.search(r"[\w)]\s+\($", before):
+    if before.endswith("(") and "Rev." not in whole:
         return None  # "Some service (Effective March 2, 2006)" is a title that holds a date
     if begins_small and re.search(r"[A-Za-z,]\s*$", before):
         return None
     return label
 
 
-def _label_elsewhere(line: Line, column: int, above: Line | None) -> str | None:
-    """A label detached from its date: in the cell to the left, at the head of the column, at the end of the line above."""
+def _label_elsewhere(line: Line, column: int, head: Line | None) -> str | None:
+    """A label detached from its date: in the cell to the left, at the head of the column, or ending the line above."""
     if column > 0 and not dates_in(line.cells[column - 1]):
         found = _label_at_end(line.cells[column - 1])
         if found is not None:
             return found
-    if above is None:
+    if head is None:
         return None
-    cells = above.cells
+    cells = head.cells
     if len(cells) == len(line.cells) and not dates_in(cells[column]):
         return _label_at_end(cells[column])
     return _label_at_end(cells[-1]) if len(line.cells) == 1 and not dates_in(cells[-1]) else None

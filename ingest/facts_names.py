@@ -1,7 +1,7 @@
-"""What is a document called: its number, its revision and its title?
+"""Which number and which revision does a document carry?
 
-A payer's own habits (``corpus/payers/*.yaml``) come before what a label says, and a label before the look of the page.
-A number that changes with every revision is the revision; the policy's number is then the slug of its title.
+A payer's own habits (``corpus/payers/*.yaml``) come before what a label says. A number that changes with every
+revision is the revision; its constant part is an alias, and the policy goes by its title.
 """
 
 from __future__ import annotations
@@ -14,23 +14,24 @@ from corpus.ids import slug
 from corpus.model import Payer
 from ingest.masthead import Line
 
-_NUMBER_LABEL = re.compile(
-    r"(?<!Reference )(?<!Prior )\b(?P<before>(?:[A-Z][\w&/()]+\s+){0,4})(?:Number|No\.?|#|ID|Num\.?)(?:\s*\([^)]{1,12}\))?"
-    r"[\s:|.…#-]*(?P<value>(?:[A-Z]{1,12}[\s.–-]{0,3})?[A-Za-z0-9][\w./–-]*\b)"
+_LABEL = (
+    r"(?<!Reference )(?<!Prior )\b(?P<before>(?:[A-Z][\w&/()]+\s+){0,4})"
+    r"(?:Number|No\.?|#|ID|Num\.?)(?:\s*\([^)]{1,12}\))?"
 )
+_VALUE = r"(?P<value>(?:[A-Z]{1,12}[\s.–-]{0,3})?[A-Za-z0-9][\w./–-]*\b)"
+_LABELLED = re.compile(rf"{_LABEL}[\s:|.…#-]*{_VALUE}")
+_LABEL_ALONE = re.compile(rf"{_LABEL}[\s:|]*$")
+_ALONE = re.compile(rf"^{_VALUE}$")
 _NUMBERED = re.compile(
-    r"policy|document|guideline|bulletin|reference|doc|clinical|coverage|mng|mcg|criteria|protocol|procedure|manual",
-    re.I,
+    r"policy|document|guideline|bulletin|reference|doc|clinical|coverage|mng|mcg|criteria|protocol|procedure", re.I
 )
 _NOT_OURS = re.compile(
-    r"bcbsa|prior|previous|related|lcd|ncd|group|fax|phone|provider|tax|member|page|version|transmittal|section|npi",
-    re.I,
+    r"bcbsa|prior|previous|related|lcd|ncd|group|fax|phone|provider|tax|member|page|version|transmittal|section", re.I
 )
-_BARE_NUMBER = re.compile(r"^(?:Number|No\.)\s*[:|]\s*(?P<value>[A-Z0-9][\w./-]*)", re.I)
-_VERSION = re.compile(
-    r"^\W*(?:Policy )?Version(?: (?:Number|No\.?))?\s*[:#|]?\s*(?P<value>[\d]+(?:\.\d+)*)\s*$|\bVersion[:\s|]+(?P<other>\d+(?:\.\d+)*)\b",
-    re.I,
-)
+_BARE = re.compile(rf"^(?:Number|No\.)\s*[:|]\s*{_VALUE}", re.I)
+_VERSION = re.compile(r"\bVersion(?: (?:Number|No\.?))?[\s:#|]+(?P<value>\d+(?:\.\d+)*)\b", re.I)
+_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+_LONGEST = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,16 @@ def numbers(lines: Sequence[Line], payer: Payer | None, delegates: Sequence[Paye
     owners = (*([payer] if payer else []), *delegates)
     revision, constant = _revision(texts, [pattern for owner in owners for pattern in owner.revision_patterns])
     number = _habitual(texts, [pattern for owner in owners for pattern in owner.number_patterns])
-    if number is None and revision is None:
-        number = _labelled(texts)
+    if number is None and constant is None:
+        number = _labelled(lines)
     if number is not None and payer is not None and payer.number_prefixes and re.fullmatch(r"[\d.-]+", number):
         number = f"{payer.number_prefixes[0]}-{number}"
-    if revision is None:
-        revision = _version(texts)
     aliases = (slug(constant),) if constant and (number is None or slug(constant) != slug(number)) else ()
-    return Numbers(slug(number) if number else None, revision, aliases)
+    return Numbers(slug(number) if number else None, revision or _version(texts), aliases)
 
 
 def _habitual(texts: Sequence[str], patterns: Sequence[str]) -> str | None:
+    """The first number of the payer's kind; its groups, where it stands in several pieces, are one number."""
     for pattern in patterns:
         for text in (*texts, "\n".join(texts)):
             if (match := re.search(pattern, text)) is not None:
@@ -75,30 +75,54 @@ def _revision(texts: Sequence[str], patterns: Sequence[str]) -> tuple[str | None
     return None, None
 
 
-def _labelled(texts: Sequence[str]) -> str | None:
-    for text in texts:
-        if (bare := _BARE_NUMBER.match(text)) is not None and _is_number(bare["value"]):
+def _labelled(lines: Sequence[Line]) -> str | None:
+    for index, line in enumerate(lines):
+        text = line.text
+        if (bare := _BARE.match(text)) is not None and _is_number(bare["value"]):
             return bare["value"]
-        for match in _NUMBER_LABEL.finditer(text):
-            before = match["before"] or ""
-            if _NUMBERED.search(before) and not _NOT_OURS.search(before) and _is_number(match["value"]):
+        for match in _LABELLED.finditer(text):
+            if _ours(match["before"]) and _is_number(match["value"]):
                 return match["value"].strip(" .–-")
+        below = _below(lines, index)
+        if below is not None:
+            return below
     return None
+
+
+def _below(lines: Sequence[Line], index: int) -> str | None:
+    """The number in the line below a label that ends its cell."""
+    after = lines[index + 1] if index + 1 < len(lines) else None
+    for column, cell in enumerate(lines[index].cells):
+        label = _LABEL_ALONE.search(cell)
+        if label is None or after is None or column >= len(after.cells) or not _ours(label["before"]):
+            continue
+        value = _ALONE.match(after.cells[column])
+        if value is not None and _is_number(value["value"]):
+            return value["value"]
+    return None
+
+
+def _ours(before: str | None) -> bool:
+    """Whether the words of a label speak of this document's number."""
+    return bool(before) and _NUMBERED.search(before or "") is not None and _NOT_OURS.search(before or "") is None
 
 
 def _is_number(value: str) -> bool:
-    return (
-        any(c.isdigit() for c in value)
-        and len(value) <= 28
-        and not re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}", value)
-    )
+    return any(c.isdigit() for c in value) and len(value) <= _LONGEST and not _DATE.fullmatch(value)
 
 
 def _version(texts: Sequence[str]) -> str | None:
+    found = (match for text in texts if len(text) < 160 and (match := _VERSION.search(text)) is not None)
+    return next((match["value"] for match in found), None)
+
+
+def beside_number(texts: Sequence[str], payer: Payer | None) -> Iterator[str]:
+    """What stands in a line behind a number of the payer's kind: ``ABC_1.23 Some treatment``."""
     for text in texts:
-        if (match := _VERSION.search(text)) is not None:
-            return match["value"] or match["other"]
-    return None
+        for pattern in payer.number_patterns if payer else ():
+            match = re.match(pattern, text)
+            if match is not None and len(text) - match.end() > 3 and not re.search(r"\bpage \d", text, re.I):
+                yield text[match.end() :]
 
 
 def without_numbers(title: str, payer: Payer | None) -> str:

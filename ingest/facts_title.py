@@ -1,7 +1,7 @@
 """What is the title of a document?
 
-What a label names; else the largest print of the first page that says more than what kind of document it is; else what
-the file's own metadata calls it; else the first line that is a title at all.
+What a label names; else what stands beside the number; else the largest print of the first page that says more than
+what kind of document it is; else what the file's own metadata calls it; else the first line that is a title at all.
 """
 
 from __future__ import annotations
@@ -13,184 +13,64 @@ from rapidfuzz import fuzz
 
 from corpus.model import Payer
 from ingest.dates import dates_in
-from ingest.facts_names import without_numbers, words
-from ingest.masthead import Line
+from ingest.facts_dates import without_date
+from ingest.facts_names import beside_number, without_numbers, words
+from ingest.masthead import Line, below
+from ingest.title_words import (
+    DATE_LABEL,
+    FILE_NAME,
+    GENERIC,
+    HEADED,
+    LABELLED,
+    LEADING,
+    NO_TITLE,
+    SUFFIX,
+    TRAILING,
+)
 
-_LABELLED = re.compile(
-    r"^\W*(?:(?:(?:medical|clinical|coverage|drug|pharmacy|reimbursement|payment|necessity|guideline|policy|bulletin|document|"
-    r"service|\(?MNG\)?)\s+)*(?:title|name|subject|topic)|subject|topic|title|service|(?:medical|clinical) (?:necessity )?"
-    r"(?:policy|guidelines?|criteria)|medical necessity guidelines?|corporate medical policy|clinical policy|concert genetic testing)"
-    r"(?:\s*(?:&|and)\s*number)?\s*[:|.…]+\s*(?P<title>.*)$",
-    re.I,
-)
-_HEADED = re.compile(r"^(?:policy|document|guideline) (?:name|title)\b", re.I)
-_DATED = re.compile(r"^(?:effective )?date\b|\bdate(?: effective)?$", re.I)
-_GENERIC = frozenset(
-    [
-        "a",
-        "about",
-        "all",
-        "an",
-        "and",
-        "appropriate",
-        "appropriateness",
-        "approved",
-        "archived",
-        "authorization",
-        "bcbs",
-        "benefit",
-        "blue",
-        "bulletin",
-        "care",
-        "chip",
-        "clinical",
-        "commercial",
-        "community",
-        "contents",
-        "corporate",
-        "cost",
-        "coverage",
-        "criteria",
-        "cross",
-        "current",
-        "department",
-        "determination",
-        "documents",
-        "drug",
-        "employer",
-        "evidence",
-        "based",
-        "exchange",
-        "exchanges",
-        "family",
-        "for",
-        "group",
-        "guide",
-        "guideline",
-        "guidelines",
-        "health",
-        "home",
-        "important",
-        "in",
-        "individual",
-        "information",
-        "is",
-        "lab",
-        "laboratory",
-        "line",
-        "lines",
-        "list",
-        "lob",
-        "management",
-        "manual",
-        "marketplace",
-        "medicaid",
-        "medical",
-        "medicare",
-        "advantage",
-        "necessity",
-        "notice",
-        "number",
-        "of",
-        "on",
-        "page",
-        "payer",
-        "payment",
-        "pharmacy",
-        "plan",
-        "plans",
-        "policies",
-        "policy",
-        "prior",
-        "procedure",
-        "procedures",
-        "program",
-        "proprietary",
-        "provider",
-        "providers",
-        "quick",
-        "reimbursement",
-        "retired",
-        "review",
-        "section",
-        "shield",
-        "specialty",
-        "state",
-        "statement",
-        "status",
-        "table",
-        "test",
-        "the",
-        "this",
-        "title",
-        "to",
-        "type",
-        "um",
-        "update",
-        "use",
-        "utilization",
-        "version",
-        "view",
-        "with",
-        "standard",
-        "healthcare",
-        "service",
-        "services",
-        "bulletins",
-        "printer",
-        "friendly",
-        "only",
-    ]
-)
-_LABEL_INSIDE = re.compile(
-    r"\b(?:policy|document|guideline|reference|bulletin)\s+(?:number|no\.|id|#)|\bdate\b|https?:|www\.|©|copyright|®?\.com\b|"
-    r"table of contents|effective:|\bpage \d",
-    re.I,
-)
-_FILE = re.compile(
-    r"^microsoft word|\.(?:docx?|pdf|indd|html?|pptx?|xlsx?)$|untitled|^\W*$|^document\d*$|[_]{1}\w+_", re.I
-)
-_SUFFIX = re.compile(
-    r"\s*[|–—-]\s*(?:[^|–—-]*\b(?:medical (?:policy|clinical policy bulletins)|clinical (?:guidelines?|policy)|drug policy|"
-    r"policy bulletins?|coverage (?:policy|guidelines?)|aetna|bcbsne|medical policies|reimbursement policy)\b[^|–—-]*)$",
-    re.I,
-)
-_LEADING = re.compile(
-    r"^(?:lab(?:oratory)? management guidelines|medical policy(?: manual)?|clinical policy|policy|corporate medical policy|"
-    r"(?:clinical )?medical necessity guidelines?|appropriate use criteria|clinical review criteria)\s*:?\s*(?:V?\d+(?:\.\d+)+)?\s*(?=[A-Z])",
-    re.I,
-)
 _LONGEST = 220
+_COLLECTION = re.compile(r"\b(?:drug list|formulary)$", re.I)
+_NEXT_LABEL = re.compile(r"\s+(?:[A-Z][a-z]+\s+){0,2}(?:Date|Number|Source|Section|Status)\s*:")
+_SAME = 85.0  # how alike, of 100, a metadata title and the page must be for the title to be printed there
 
 
 def title(lines: Sequence[Line], hint: str, payer: Payer | None) -> str | None:
     """The title as printed, without the number beside it."""
     body = [line for line in lines if not line.furniture]
-    candidates = (
+    hinted = _hinted(_without_site(hint, payer), lines)
+    for candidate in (
         *_labelled(body),
         _largest(body, payer),
-        _hinted(hint, lines),
+        *beside_number([line.cells[0] for line in body], payer),
+        hinted,
         _first(body, payer),
         _running(lines, payer),
-    )
-    for candidate in candidates:
+    ):
         shown = _clean(candidate or "", payer)
         if _says_something(shown, payer):
-            return shown
-    return None
+            return _whole(shown, _clean(hinted or "", payer))
+    return hinted or _plain(body)
+
+
+def _whole(shown: str, hinted: str) -> str:
+    """The metadata's title where the printed one is a piece of it, as happens when a box breaks a title up."""
+    own, more = set(words(shown)), set(words(hinted))
+    added = more - own
+    return hinted if own and own < more and not any(c.isdigit() for word in added for c in word) else shown
 
 
 def _clean(text: str, payer: Payer | None) -> str:
     shown = " ".join(text.split()).strip(" |:-–—^*")
-    shown = _LEADING.sub("", shown)
+    shown = TRAILING.sub("", LEADING.sub("", shown))
     return without_numbers(shown, payer).strip(" |:-–—^*,.")
 
 
 def _says_something(text: str, payer: Payer | None) -> bool:
     """Whether more is said than the kind of document and the payer's name."""
     own = set(words(" ".join((payer.name, *payer.names_in_text)))) if payer else set()
-    left = [word for word in words(text) if word not in _GENERIC and word not in own and not word.isdigit()]
-    return 0 < len(text) <= _LONGEST and any(len(word) > 2 for word in left)
+    left = [word for word in words(text) if word not in GENERIC and word not in own and not word.isdigit()]
+    told = any(len(word) > 2 for word in left) or _COLLECTION.search(text) is not None
+    return told and len(text) <= _LONGEST
 
 
 def _labelled(body: Sequence[Line]) -> Iterator[str]:
@@ -200,24 +80,19 @@ def _labelled(body: Sequence[Line]) -> Iterator[str]:
         if (
             after is not None
             and len(line.cells) > 1
-            and _HEADED.match(line.cells[0])
-            and _DATED.search(line.cells[1])
-            and _holds_values(after)
+            and HEADED.match(line.cells[0])
+            and DATE_LABEL.match(line.cells[1])
         ):
             yield after.cells[0]
-        match = _LABELLED.match(line.text)
+        match = LABELLED.match(line.text)
         if match is None:
             continue
-        value = match["title"].split(" | ")[0].strip(" .…|")
-        if not value and after is not None:
-            yield after.text
-        elif value and not dates_in(value):
+        value = DATE_LABEL.sub("", match["title"]).strip(" .…|").split(" | ")[0]
+        if not value and ":" in line.text and (under := below(body, number)) is not None:
+            yield under.cells[0]
+        elif value:
+            value = _NEXT_LABEL.split(without_date(value))[0]
             yield " ".join([value, *_continued(body, number)])
-
-
-def _holds_values(line: Line) -> bool:
-    """Whether a row holds the values of a header row above it: a cell of it is a date."""
-    return len(line.cells) > 1 and any(dates_in(cell) for cell in line.cells[1:])
 
 
 def _continued(body: Sequence[Line], number: int) -> list[str]:
@@ -232,40 +107,67 @@ def _continued(body: Sequence[Line], number: int) -> list[str]:
 
 
 def _largest(body: Sequence[Line], payer: Payer | None) -> str | None:
+    """The largest print that says something; lines of that size below it belong to it while they say something too."""
     sizes = sorted({line.size for line in body if line.size > 0}, reverse=True)
     common = max(sizes, key=lambda size: sum(len(line.text) for line in body if line.size == size), default=0.0)
     for size in (size for size in sizes if size > common * 1.08):
-        alike = [index for index, line in enumerate(body) if line.size == size]
-        for index in alike:
-            run = [body[index].text]
-            while index + len(run) in alike and len(" ".join(run)) < _LONGEST:
-                run.append(body[index + len(run)].text)
-            usable = [text for text in run if not _LABEL_INSIDE.search(text)]
-            told = [text for text in usable if _says_something(_clean(text, payer), payer)]
-            if told:
-                start = usable.index(told[0])
-                return " ".join(usable[start:])
+        for index, line in enumerate(body):
+            if line.size != size or not _usable(line.cells[0], payer):
+                continue
+            run = [without_date(line.cells[0])]
+            for after in body[index + 1 :]:
+                if after.size != size or NO_TITLE.search(after.text) or _dated(after.text):
+                    break
+                run.append(after.cells[0])
+            while len(run) > 1 and not _adds(run[-1], payer):
+                run.pop()
+            return " ".join(run)
     return None
+
+
+def _usable(text: str, payer: Payer | None) -> bool:
+    bare = without_date(text)
+    return not NO_TITLE.search(bare) and not _dated(bare) and _says_something(_clean(bare, payer), payer)
+
+
+def _dated(text: str) -> bool:
+    """Whether a line prints a day; a month alone can belong to a title (``Update Bulletin: May 2031``)."""
+    return any(len(date.value) > len("YYYY-MM") for date in dates_in(text))
+
+
+def _adds(text: str, payer: Payer | None) -> bool:
+    """Whether a further line is part of a title, and not a line that names the kind of document."""
+    return _says_something(text, payer) or text[:1].islower() or len(text.split()) == 1
+
+
+def _without_site(hint: str, payer: Payer | None) -> str:
+    """A page's title without the name of the site behind it: ``Some treatment | Acme Health``."""
+    shown, bar, site = hint.strip().rpartition("|")
+    names = {name.lower() for name in (payer.name, *payer.names_in_text)} if payer is not None else set()
+    return shown.strip() if bar and site.strip().lower() in names else hint.strip()
 
 
 def _hinted(hint: str, lines: Sequence[Line]) -> str | None:
     """The metadata's title, where the page prints its words too."""
-    shown = re.sub(r"^\d{2,4}\s+(?=[A-Z])", "", _SUFFIX.sub("", _SUFFIX.sub("", hint.strip())))
-    if _FILE.search(shown):
+    shown = re.sub(r"^\d{2,4}\s+(?=[A-Z])", "", SUFFIX.sub("", hint))
+    if FILE_NAME.search(shown):
         return None
     printed = " ".join(line.text for line in lines)
-    return shown if fuzz.token_set_ratio(shown.lower(), printed.lower()) >= 85 else None
+    return shown if fuzz.token_set_ratio(shown.lower(), printed.lower()) >= _SAME else None
 
 
 def _first(body: Sequence[Line], payer: Payer | None) -> str | None:
     headed = [line for line in body if line.heading in (1, 2)]
-    for line in (*headed, *body):
-        text = line.cells[0]
-        if len(text) <= 160 and not _LABEL_INSIDE.search(text) and _says_something(_clean(text, payer), payer):
-            return text
-    return None
+    told = (line.cells[0] for line in (*headed, *body) if len(line.cells[0]) <= 160)
+    return next((text for text in told if _usable(text, payer) and not text.endswith(".")), None)
 
 
 def _running(lines: Sequence[Line], payer: Payer | None) -> str | None:
-    told = (line.text for line in lines if line.furniture and not _LABEL_INSIDE.search(line.text))
-    return next((text for text in told if _says_something(_clean(text, payer), payer)), None)
+    told = (line.text for line in lines if line.furniture)
+    return next((text for text in told if _usable(text, payer)), None)
+
+
+def _plain(body: Sequence[Line]) -> str | None:
+    """The last resort: the first line of several words, even if they name no more than the kind of document."""
+    told = (line.cells[0] for line in body if 2 < len(line.cells[0].split()) < 20)
+    return next((text for text in told if not NO_TITLE.search(text) and not _dated(text)), None)

@@ -7,24 +7,29 @@ rows among them; the furniture is what runs along the pages. Prose is in neither
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.model import Block
 from ingest.layout import Layout
 
-_BLOCKS = 48
+BLOCKS = 48
+PART_BLOCKS = 6
 _CHARACTERS = 4500
 _LONGEST = 330
-_PART_BLOCKS = 6
 _RUN_ON = 700
+_RUN_ON_BLOCKS = 4
 _LABELS = (
     r"(?:(?:Last|Next|Effective|Original|Publish|Issue|Revised|Document|Policy|Medical|Current|Coverage|Review)\s+)*"
     r"(?:Subject|Number|Date|Status|Topic|Section|Title|Reviewed|Policy|Effective|Review|No\.|Document)\s*#?:\s"
 )
 #: Where a page saved without its line breaks would have broken them: before labels, and after its title.
 _BREAK = re.compile(
-    rf"\s(?={_LABELS})|\s(?=(?:Medical|Clinical) Policy\b|Log in\b|Skip to\b|Click here\b|Search\b|Menu\b)"
+    rf"\s+(?:{_LABELS}|(?:Medical|Clinical) Policy\b|Log in\b|Skip to\b|Click here\b|Search\b|Menu\b)", re.I
 )
+_LONGEST_LABEL = 40
+_COVER = re.compile(r"\bpolicy submission\b|\bform must accompany\b|policies? submitted for review", re.I)
 _STAMP = re.compile(r"https?://|^\s*(?:page\s*)?\d+(?:\s*(?:of|/)\s*\d+)?\s*$|[\uac00-\ud7a3]", re.I)
 
 
@@ -45,32 +50,76 @@ class Line:
         return " | ".join(self.cells)
 
 
-def masthead(layout: Layout, start: int = 0, end: int | None = None) -> tuple[Line, ...]:
-    """The lines a document, or its stretch ``[start, end)``, opens with."""
-    part = start > 0 or end is not None
+def masthead(
+    layout: Layout, start: int = 0, end: int | None = None, *, pages: int = 1, blocks: int = BLOCKS
+) -> tuple[Line, ...]:
+    """The lines a document, or its stretch ``[start, end)``, opens with: at most ``blocks`` of its first ``pages``."""
     lines: list[Line] = []
     seen = 0
-    first_page: int | None = None
-    for block in layout.blocks:
-        if block.start < start or (end is not None and block.start >= end):
-            continue
-        first_page = block.page if first_page is None else first_page
-        far = block.page is not None and first_page is not None and block.page > first_page
-        if len(lines) >= (_PART_BLOCKS if part else _BLOCKS) or seen > _CHARACTERS or (far and len(lines) > 3):
+    own = [block for block in layout.blocks if block.start >= start and (end is None or block.start < end)]
+    for block in own:
+        far = block.page is not None and block.page >= (own[0].page or 1) + pages
+        if len(lines) >= blocks or seen > _CHARACTERS * pages or (far and len(lines) > 3):
             break
         seen += block.end - block.start
         if block.end - block.start <= _LONGEST:
             lines.append(_line(layout.text, block))
-        elif not lines:
-            run_on = layout.text[block.start : block.end][:_RUN_ON]
-            lines.extend(Line((" ".join(piece.split()),)) for piece in _BREAK.split(run_on) if piece.strip())
+        elif not lines or (block.page is None and len(lines) < _RUN_ON_BLOCKS):
+            lines.extend(_run_on(layout.text[block.start : block.end][:_RUN_ON]))
     return tuple(lines)
+
+
+def behind_cover(layout: Layout) -> tuple[Line, ...]:
+    """The masthead behind a form put before the policy, such as a state's submission form; empty without one."""
+    if not any(_COVER.search(line.text) for line in masthead(layout)):
+        return ()
+    second = next((block.start for block in layout.blocks if block.page is not None and block.page > 1), None)
+    return masthead(layout, second) if second is not None else ()
 
 
 def running_lines(layout: Layout) -> tuple[Line, ...]:
     """What runs along the pages, each text once; stamps of printers, addresses and bare page numbers left out."""
     texts = dict.fromkeys(" ".join(piece.text.split()) for piece in layout.furniture)
     return tuple(Line((text,), furniture=True) for text in texts if text and not _STAMP.search(text))
+
+
+def below(lines: Sequence[Line], index: int) -> Line | None:
+    """The line that holds the value of a label that ends its line; labels above each other have theirs in order."""
+    first, last = _labels_around(lines, index)
+    place = last + 1 + index - first
+    return lines[place] if place < len(lines) else None
+
+
+def above(lines: Sequence[Line], index: int) -> Line | None:
+    """The inverse of ``below``: the line whose label this line may be the value of."""
+    last = next((i for i in range(index - 1, max(index - 6, -1), -1) if _is_label(lines[i])), None)
+    if last is None:
+        return lines[index - 1] if index else None
+    first, last = _labels_around(lines, last)
+    offset = index - last - 1
+    if offset <= last - first:
+        return lines[first + offset]
+    return lines[index - 1]
+
+
+def _labels_around(lines: Sequence[Line], index: int) -> tuple[int, int]:
+    first = last = index
+    while first > 0 and _is_label(lines[first - 1]):
+        first -= 1
+    while last + 1 < len(lines) and _is_label(lines[last + 1]):
+        last += 1
+    return first, last
+
+
+def _is_label(line: Line) -> bool:
+    return len(line.cells) == 1 and line.text.endswith(":") and len(line.text) < _LONGEST_LABEL
+
+
+def _run_on(text: str) -> list[Line]:
+    """A block that was several lines once, broken before what looks like the beginning of one."""
+    breaks = [0, *(match.start() for match in _BREAK.finditer(text)), len(text)]
+    pieces = (" ".join(text[start:end].split()) for start, end in pairwise(breaks))
+    return [Line((piece,)) for piece in pieces if piece]
 
 
 def _line(text: str, block: Block) -> Line:

@@ -1,0 +1,63 @@
+"""The words of scope: lines of business, what stands before them, states, and where a document is in its life."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.model import Lifecycle
+
+_LINES = (
+    (
+        "individual_exchange",
+        r"(?:individual|insurance|commercial|public)[ /&]+(?:and )?exchange|/exchange\b|marketplace|(?-i:\bACA\b)|"
+        r"connector|qualified\s+health plans?|(?-i:\bQHP)|health benefit exchange",
+    ),
+    ("medicare", r"medicare\b(?! supplement)|(?-i:\bD?-?SNP\b|\bMMP\b)"),
+    ("medicaid", r"medicaid|(?-i:\bQUEST\b|\bSTAR\b|\bMLTC\b)|masshealth|community plan|medi-cal|ritecare"),
+    ("chip", r"(?-i:\bCHIP\b)|child health plus"),
+    ("tricare", r"tricare|us family health plan|(?-i:\bUSFHP\b)"),
+    ("fep", r"(?-i:\bFEP\b)|federal employee program"),
+    ("commercial", r"commercial|(?-i:\bHMO\b|\bPPO\b|\bPOS\b|\bEPO\b)|indemnity|employer group|fully[- ]insured"),
+)
+#: Each line of business with the words for it.
+BUSINESS = tuple((name, re.compile(pattern, re.I)) for name, pattern in _LINES)
+#: What announces a list of lines of business.
+BUSINESS_LABEL = re.compile(
+    r"\b(?:applicable )?lines?\(?s?\)? of business|^applies to|^applicability|^applicable to|^benefit type|"
+    r"^products?\b|^this (?:policy|guideline) applies",
+    re.I,
+)
+_MEMBERS = r"commercial|medicare|medicaid"
+#: A line of business at the head of its part of the page: ``Policy: Medicare``, ``Commercial Members:``.
+MEMBERS = re.compile(
+    rf"^policy:\s*(?:{_MEMBERS})\b|^(?:for )?(?:{_MEMBERS})[\w /,()]{{0,40}} members\b",
+    re.I,
+)
+BOX = re.compile(r"([☒☑✓✔⊠☐□⬜])")
+TICKED = frozenset("☒☑✓✔⊠")
+STATUS = re.compile(r"(?:\bStatus\s*:[\s|]*|^Status \| )(?P<status>[A-Z][a-z]+(?: [a-z]+)*)")
+
+_LIVES = (
+    (
+        Lifecycle.RETIRED,
+        r"^\W*retired\b|\bretired policy\b|this (?:policy|guideline) (?:is|has been|was) retired|\(retired\)",
+    ),
+    (
+        Lifecycle.ARCHIVED,
+        r"^\W*archived?\b(?! date)|\barchived (?:policy|version|guideline)\b|this policy (?:is|has been) archived",
+    ),
+    (Lifecycle.HISTORY, r"\bhistory version\b|^\W*historical version"),
+    (Lifecycle.DRAFT, r"^\W*draft\b|\bdraft (?:policy|for (?:comment|review))\b"),
+)
+LIVES = tuple((life, re.compile(pattern, re.I)) for life, pattern in _LIVES)
+
+_STATES = """
+al:alabama ar:arkansas az:arizona ca:california co:colorado ct:connecticut dc:district-of-columbia de:delaware
+fl:florida ga:georgia hi:hawaii ia:iowa id:idaho il:illinois in:indiana ks:kansas ky:kentucky la:louisiana
+ma:massachusetts md:maryland mi:michigan mn:minnesota mo:missouri ms:mississippi nc:north-carolina ne:nebraska
+nh:new-hampshire nj:new-jersey nm:new-mexico nv:nevada ny:new-york oh:ohio ok:oklahoma or:oregon pa:pennsylvania
+ri:rhode-island sc:south-carolina tn:tennessee tx:texas ut:utah va:virginia vt:vermont wa:washington wi:wisconsin
+wv:west-virginia
+"""
+#: States by name, in lower case, with their codes.
+STATES = {name.replace("-", " "): code for code, name in (pair.split(":") for pair in _STATES.split())}
