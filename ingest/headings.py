@@ -80,11 +80,13 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
         (
             r"coverage (?:rationale|policy|criteria|determination|indications?|guidelines?|statements?|positions?)",
             r"coverage (?:limitations?|information|and limitations)|coverage$|conditions? (?:of|for|not) cover",
-            r"policy(?: (?:statements?|positions?|criteria|guidelines?|coverage|application|rationale|rules?))?(?: \W.*)?$",
+            r"policy(?: (?:statements?|positions?|criteria|guidelines?"
+            r"|coverage|application|rationale|rules?))?(?: \W.*)?$",
             r"position statements?|medical(?:ly)? (?:necessity|necessary|appropriateness)",
             r"statement of coverage|payable",
             rf"{_FEW}{{0,5}}criteria(?: (?:for|\W).*)?$|criteria\b|indications?\b|limitations?\b|exclusions?\b",
-            rf"{_FEW}{{0,4}}(?:indications?|contraindications?|limitations?|exclusions?)(?:[ /&]+(?:and |or |of |for ).*)?$",
+            rf"{_FEW}{{0,4}}(?:indications?|contraindications?|limitations?"
+            rf"|exclusions?)(?:[ /&]+(?:and |or |of |for ).*)?$",
             r"(?:clinical |medical |policy |general clinical |coverage |general )guidelines?$",
             r"investigational|experimental",
             r"not medically necessary|unproven|.*\bnot (?:\w+ )?covered|.*non-?\s?covered|(?:nationally )?covered\b",
@@ -93,7 +95,8 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
             r"initial (?:approval|authorization|therapy|request|treatment|coverage)",
             r"clinical (?:coverage|criteria)|approval",
             r"(?:universal|minimum|general|eligibility) .*requirements?|medical policy(?: statement| criteria)?$",
-            r"recommended (?:authorization|uses?)|reimbursement (?:guidelines?|polic|criteria|statement|position)|(?:policy )?statements?$|requirements?$",
+            r"recommended (?:authorization|uses?)|reimbursement (?:guidelines?|polic|criteria|statement|position)",
+            r"(?:policy )?statements?$|requirements?$",
         ),
     ),
     (
@@ -114,7 +117,8 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
             r"literature review|scientific rationale|professional (?:society|societies|statements?|guidelines?)",
             r"guidelines? and (?:recommendations?|evidence)",
             r"supplemental information|analysis$|conclusions?$|discussion$",
-            r"(?:practice|society|national|clinical practice|specialty|supplemental) (?:guidelines|recommendations|society)",
+            r"(?:practice|society|national|clinical practice|specialty"
+            r"|supplemental) (?:guidelines|recommendations|society)",
             r"positions? (?:of|and)|summary(?: of (?:evidence|literature|the evidence|findings|clinical))?$",
             r"technology assessment|ongoing .*trials?",
         ),
@@ -123,10 +127,11 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
         SectionKind.BACKGROUND,
         (
             rf"{_FEW}{{0,2}}background|{_FEW}{{0,2}}description\b",
-            rf"overview|introduction|purpose|scope|policy (?:scope|desc)",
+            r"overview|introduction|purpose|scope|policy (?:scope|desc)",
             r"description of|regulatory (?:status|information|approval)",
             r"(?:u\.?\s?s\.? )?food and drug administration|fda\b",
-            r"what (?:is|are)\b|(?:test|disease|drug|product|general|clinical|device) (?:information|overview|summary)$",
+            r"what (?:is|are)\b",
+            r"(?:test|disease|drug|product|general|clinical|device) (?:information|overview|summary)$",
             r"subject$|epidemiology|about\b|etiology|why |how |mechanism|summary|intent|objective|disease state",
             r"device description|item/service|benefit category",
         ),

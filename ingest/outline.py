@@ -109,7 +109,7 @@ class Lists:
         return best[1] if best else None
 
     def _opened(self, block: Block, places: dict[str, int | None], introduces: bool) -> int:
-        """The index of the list an item belongs to when it continues none: len(levels) opens a list below the last item."""
+        """The index of the list of an item that continues none: len(levels) opens one below the last item."""
         if block.level:
             while self.levels and self.levels[-1].depth >= block.level:
                 self.levels.pop()

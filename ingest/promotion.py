@@ -18,7 +18,8 @@ from ingest.layout import Layout
 from ingest.sections import Mark
 
 _POSITION = re.compile(
-    r"medical(?:ly)? (?:necessary|necessity|appropriate)|investigational|experimental|unproven|\bcovered\b|coverage criteria"
+    r"medical(?:ly)? (?:necessary|necessity|appropriate)|investigational"
+    r"|experimental|unproven|\bcovered\b|coverage criteria"
     r"|\bapproved? (?:for|if|when)\b|authorization (?:is|may be|will be)",
     re.IGNORECASE,
 )

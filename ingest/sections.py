@@ -24,8 +24,10 @@ _LONGEST = 160
 _WORDS = 18
 _LINKS = re.compile(r"\s+(?:TOP|Top|Back to [Tt]op|\(continued\)|\(Continued\)|\(cont['’.]?d?\.?\))\s*$")
 _FACT = re.compile(
-    r"^[\w /#’'().-]{0,40}\b(?:name|number|no\.?|date|title|effective|reviewed|review|approved|revised|version|id|departments?"
-    r"|author|owner|status|type|by|on|phone|fax|page|doc|document|issued|published|last|next|original|duration|length)\b[^:]{0,20}:\s+\S",
+    r"^[\w /#’'().-]{0,40}\b(?:name|number|no\.?|date|title|effective"
+    r"|reviewed|review|approved|revised|version|id|departments?"
+    r"|author|owner|status|type|by|on|phone|fax|page|doc|document|issued",
+    r"published|last|next|original|duration|length)\b[^:]{0,20}:\s+\S",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.;,!?]$|\b(?:and|or|the|of|for|to|with|is|are)$|[a-z]{3}\.\s+[A-Z][a-z]+ [a-z]+ ")
@@ -33,7 +35,8 @@ _REVISED = re.compile(r"^\(?(?:Rev\.|Issued|Implementation)")
 _LINK = re.compile(r"(?:back to |return to )?top\W*$|page\W*\d*$|continued\W*$|notes?\b[^:]{0,8}:", re.IGNORECASE)
 _QUESTION = re.compile(r"^(?:what|how|why|when|who|where)\b", re.IGNORECASE)
 _VERB = re.compile(
-    r"(?<!that )(?<!which )\b(?:is|are|was|were|has been|have been|must|will be|should|may be|can be|meets?|considers?)\b",
+    r"(?<!that )(?<!which )"
+    r"\b(?:is|are|was|were|has been|have been|must|will be|should|may be|can be|meets?|considers?)\b",
     re.IGNORECASE,
 )
 # What a heading below these chapters may say of itself; all else below them is part of them.

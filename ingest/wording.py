@@ -45,7 +45,6 @@ _DEMANDS = re.compile(
     r"\b(?:must|requires?|required|should|shall|at least|limited to|may be|recommended|only|not|criteri\w+)\b",
     re.IGNORECASE,
 )
-_CUT_OFF = re.compile(r"^\W*(?:is|are|may be|will be|[a-z])\b")
 
 
 def introduces(text: str) -> bool:
@@ -95,4 +94,4 @@ def demands(text: str) -> bool:
 
 def is_verdict(text: str) -> bool:
     """Whether a paragraph is the end of the sentence that a list interrupted ("is considered investigational.")."""
-    return text[:1].islower() and bool(_CUT_OFF.match(text)) and position_in(text) is not None
+    return text[:1].islower() and position_in(text) is not None
