@@ -11,13 +11,14 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]  # ships no types
 from tokenizers import Tokenizer
 
 from corpus.ports import Vector
 from retrieval.model_folder import GRAPH, TOKENIZER, default_folder, open_folder
+from retrieval.offline import go_offline
 
 
 class OnnxEmbedder:
@@ -61,9 +62,11 @@ class OnnxEmbedder:
         return vector
 
 
-def session(graph: Path | bytes) -> onnxruntime.InferenceSession:
-    """A session on this machine's processor, for a graph in a file or in memory."""
-    onnxruntime.disable_telemetry_events()
+def session(graph: Path | bytes) -> Any:
+    """An ``onnxruntime.InferenceSession`` on this machine's processor, for a graph in a file or in memory."""
+    go_offline()
+    import onnxruntime  # type: ignore[import-untyped]  # ships no types; imported here, after it was told to be silent
+
     options = onnxruntime.SessionOptions()
     # One thread a run: the second gains nothing on texts this short (3.4 ms either way), texts side by side gain all.
     options.intra_op_num_threads = 1

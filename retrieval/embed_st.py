@@ -7,7 +7,6 @@ model folder is configured that is not an export. Nothing is ever fetched: the h
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import numpy as np
 from corpus.errors import PayerPolicyError
 from corpus.ports import Vector
 from retrieval.model_folder import file_sha256
+from retrieval.offline import go_offline
 
 _BATCH = 32
 
@@ -35,7 +35,7 @@ class SentenceTransformerEmbedder:
                 todo="Name a folder with modules.json and model.safetensors.",
                 code="no_model",
             )
-        os.environ["HF_HUB_OFFLINE"] = "1"
+        go_offline()
         import torch
         from sentence_transformers import SentenceTransformer
 

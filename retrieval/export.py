@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import Damaged, PayerPolicyError
 from retrieval.model_folder import CARD, GRAPH, TOKENIZER, ModelCard, default_folder, file_sha256, open_folder
+from retrieval.offline import go_offline
 
 if TYPE_CHECKING:
     from onnx import ModelProto
@@ -90,7 +91,7 @@ def _quantised(source: Path) -> bytes:
 
 def float_graph(source: Path) -> ModelProto:
     """The model in float32: token ids of one text in, one vector of unit length out."""
-    os.environ["HF_HUB_OFFLINE"] = "1"  # read when the libraries are imported; nothing is ever fetched
+    go_offline()
     import onnx
     import torch
     from sentence_transformers import SentenceTransformer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from retrieval.embed import OnnxEmbedder
 from retrieval.model_folder import CARD, GRAPH, TOKENIZER, default_folder
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "huggingface_hub")
+EMBED = "from retrieval.embed import OnnxEmbedder\nOnnxEmbedder().embed(['a knee brace', 'a splint'])"
 
 needs_model = pytest.mark.skipif(not (default_folder() / CARD).exists(), reason="no exported model: run `make setup`")
 
@@ -27,11 +29,18 @@ def _modules_after(statement: str) -> set[str]:
 
 @needs_model
 def test_embedding_imports_neither_torch_nor_the_hub() -> None:
-    loaded = _modules_after(
-        "from retrieval.embed import OnnxEmbedder\nOnnxEmbedder().embed(['a knee brace', 'a splint'])"
-    )
+    loaded = _modules_after(EMBED)
     assert "onnxruntime" in loaded
     assert loaded.isdisjoint(HEAVY)
+
+
+@needs_model
+def test_embedding_reports_nothing_and_leaves_no_identifier_of_the_machine(tmp_path: Path) -> None:
+    silent_anyway = {"CI", "ORT_RUNNING_UNIT_TESTS", "ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME"}
+    environment = {name: value for name, value in os.environ.items() if name not in silent_anyway}
+    script = f"import os\nos.environ['HOME'] = {str(tmp_path)!r}\n{EMBED}"
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True)
+    assert list(tmp_path.rglob("*")) == []
 
 
 @pytest.mark.parametrize("module", ["retrieval.export", "retrieval.embed_st", "retrieval.lexicon"])

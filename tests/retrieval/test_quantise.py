@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 onnx = pytest.importorskip("onnx", reason="the extra `export` is missing")
 
 from onnx import ModelProto, TensorProto, helper, numpy_helper  # noqa: E402  # after the skip
 
+from retrieval.embed import session  # noqa: E402
 from retrieval.quantise import Array, Recipe, quantise  # noqa: E402  # imports onnx
 
 WIDTH = 32
@@ -39,8 +39,7 @@ def _model() -> ModelProto:
 
 
 def _run(model: ModelProto, x: Array) -> tuple[Array, Array]:
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    query, value = session.run(["query", "value"], {"x": x})
+    query, value = session(model.SerializeToString()).run(["query", "value"], {"x": x})
     return query, value
 
 
