@@ -5,17 +5,20 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import socket
 from pathlib import Path
 
 from api.console import Console
 from api.remote import SERVICE_FILE, TOKEN_FILE, Running
 from api.wiring import Services
+from corpus.errors import WrongUse
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.add_argument("--host", help="address to listen on")
     parser.add_argument("--port", type=int, help="port to listen on")
+    parser.add_argument("--check", action="store_true", help="load everything, say that it could serve, and leave")
 
 
 def run(args: argparse.Namespace, services: Services, console: Console) -> int:
@@ -26,9 +29,14 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
 
     settings = services.settings
     host, port = args.host or settings.host, args.port or settings.port
+    _bindable(host, port)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     services.index.count()  # the index is taken before anybody is told that the service is there
     _warm(services)
+    if args.check:
+        create_app(services, token="")
+        console.note(f"payerpolicy could serve http://{host}:{port}")
+        return 0
     token = _token(settings.data_dir)
     Running(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}", os.getpid()).write(settings.data_dir)
     console.note(f"payerpolicy serves http://{host}:{port} (process {os.getpid()}); stop with Ctrl-C")
@@ -37,6 +45,16 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     finally:
         (settings.data_dir / SERVICE_FILE).unlink(missing_ok=True)
     return 0
+
+
+def _bindable(host: str, port: int) -> None:
+    """Raises WrongUse for an address that cannot be listened on, before anything is opened."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise WrongUse(f"Port {port} of {host} cannot be used: {error}.", todo="Give another --port.") from error
 
 
 def _warm(services: Services) -> None:
