@@ -31,8 +31,8 @@ _PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _OWNERS)
 _SENDS = re.compile(
     r"\b(?:refer(?:red)?|see|consult|follow(?:s|ed)?|appl(?:y|ies"
     r"|ied)|us(?:e|es|ed|ing)|utiliz\w+|per|according|based on"
-    r"|govern\w*|review\w*|manag\w+|administer\w*|deleg\w+|adopt\w*",
-    r"in accordance|meets?|criteria (?:are|is) (?:found|available))\b",
+    r"|govern\w*|review\w*|manag\w+|administer\w*|deleg\w+|adopt\w*"
+    r"|in accordance|meets?|criteria (?:are|is) (?:found|available))\b",
     re.IGNORECASE,
 )
 _CRITERIA = re.compile(

@@ -98,8 +98,8 @@ _ALTERNATIVES = re.compile(
     re.IGNORECASE,
 )
 _DEMANDS = re.compile(
-    r"\b(?:criteria|criterion|requirements?|are met|is met|meets?|only (?:if|when)|provided that|must)\b",
-    r"\b(?:if|when)\W*$",
+    r"\b(?:criteria|criterion|requirements?|are met|is met|meets?|only (?:if|when)|provided that|must)\b"
+    r"|\b(?:if|when)\W*$",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^()]{25,}\)")  # what is said in passing does not join a list; "(A, B, and C)" does

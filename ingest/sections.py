@@ -26,8 +26,8 @@ _LINKS = re.compile(r"\s+(?:TOP|Top|Back to [Tt]op|\(continued\)|\(Continued\)|\
 _FACT = re.compile(
     r"^[\w /#’'().-]{0,40}\b(?:name|number|no\.?|date|title|effective"
     r"|reviewed|review|approved|revised|version|id|departments?"
-    r"|author|owner|status|type|by|on|phone|fax|page|doc|document|issued",
-    r"published|last|next|original|duration|length)\b[^:]{0,20}:\s+\S",
+    r"|author|owner|status|type|by|on|phone|fax|page|doc|document|issued"
+    r"|published|last|next|original|duration|length)\b[^:]{0,20}:\s+\S",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.;,!?]$|\b(?:and|or|the|of|for|to|with|is|are)$|[a-z]{3}\.\s+[A-Z][a-z]+ [a-z]+ ")
