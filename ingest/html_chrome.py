@@ -7,6 +7,7 @@ page whose body is called ``has-sidebar`` is still the page.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag
@@ -96,6 +97,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 _MENU = 6_000  # characters: no menu is longer
 _MOST = 0.5  # an element with more than this share of the words is the document itself
+_LINK_LISTS = frozenset({"ul", "ol", "div", "p", "table"})
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _DOCUMENT = frozenset({"html", "body", "main", "article", "form", "td", "tr", "tbody", "table", "li", "[document]"})
 
@@ -111,10 +113,19 @@ class Chrome:
 
 @dataclass
 class _Sizes:
-    """Characters of shown text below each element."""
+    """What is below each element, by its identity: characters of shown text, links, those into the page, their text."""
 
-    of: dict[int, int] = field(default_factory=dict)
+    of: Counter[int] = field(default_factory=Counter)
+    links: Counter[int] = field(default_factory=Counter)
+    jumps: Counter[int] = field(default_factory=Counter)
+    linked: Counter[int] = field(default_factory=Counter)
     total: int = 1
+
+    def pass_on(self, node: Tag, parent: Tag) -> None:
+        """Adds what is below an element to its parent."""
+        for counter in (self.of, self.links, self.jumps, self.linked):
+            if counter[id(node)]:
+                counter[id(parent)] += counter[id(node)]
 
 
 def find_chrome(soup: BeautifulSoup) -> Chrome:
@@ -123,11 +134,11 @@ def find_chrome(soup: BeautifulSoup) -> Chrome:
     aside, hidden, characters = set(), set(), 0
     before_document = True
     for tag in soup.find_all(True):
-        size = sizes.of.get(id(tag), 0)
+        size = sizes.of[id(tag)]
         if _is_hidden(tag):
             hidden.add(id(tag))
             characters += size
-        elif size <= _MOST * sizes.total and (_is_chrome(tag) or _is_link_list(tag, size, before_document)):
+        elif size <= _MOST * sizes.total and (_is_chrome(tag) or _is_link_list(tag, sizes, before_document)):
             aside.add(id(tag))
         before_document = before_document and tag.name not in ("h1", "h2", "main", "article")
     outside = _outside_main(soup, sizes)
@@ -138,14 +149,18 @@ def _sizes(soup: BeautifulSoup) -> _Sizes:
     """One pass backwards: every element comes after all that is below it, however deep the page is nested."""
     sizes = _Sizes()
     for node in reversed(list(soup.descendants)):
-        if isinstance(node, Tag):
-            size = 0 if node.name in NEVER_SHOWN else sizes.of.get(id(node), 0)
-            sizes.of[id(node)] = size
-        else:
-            size = len(node.strip()) if type(node) is NavigableString else 0
-        if size and node.parent is not None:
-            sizes.of[id(node.parent)] = sizes.of.get(id(node.parent), 0) + size
-    sizes.total = max(1, sizes.of.get(id(soup), 0))
+        parent = node.parent
+        if parent is None:
+            continue
+        if type(node) is NavigableString:
+            sizes.of[id(parent)] += len(node.strip())
+        elif isinstance(node, Tag) and node.name not in NEVER_SHOWN:
+            if node.name == "a" and node.has_attr("href"):
+                sizes.links[id(node)] += 1
+                sizes.jumps[id(node)] += str(node["href"]).startswith("#")
+                sizes.linked[id(node)] = sizes.of[id(node)]
+            sizes.pass_on(node, parent)
+    sizes.total = max(1, sizes.of[id(soup)])
     return sizes
 
 
@@ -171,16 +186,12 @@ def _is_chrome(tag: Tag) -> bool:
     return not words.isdisjoint(_CHROME_WORDS) or any(_CHROME_PAIRS.search(name.lower()) for name in names)
 
 
-def _is_link_list(tag: Tag, size: int, before_document: bool) -> bool:
+def _is_link_list(tag: Tag, sizes: _Sizes, before_document: bool) -> bool:
     """A list of nothing but links into the page, or, before the document begins, to other pages."""
-    if tag.name not in ("ul", "ol", "div", "p", "table") or not 0 < size < _MENU:
+    size, links, linked = (counter[id(tag)] for counter in (sizes.of, sizes.links, sizes.linked))
+    if tag.name not in _LINK_LISTS or not 0 < size < _MENU or links < 3 or linked < 0.9 * size:
         return False
-    links = tag.find_all("a", href=True)
-    linked = sum(len(link.get_text().strip()) for link in links)
-    if len(links) < 3 or linked < 0.9 * size:
-        return False
-    inside = all(str(link["href"]).startswith("#") for link in links)
-    return inside or (before_document and linked < 40 * len(links))
+    return sizes.jumps[id(tag)] == links or (before_document and linked < 40 * links)
 
 
 def _inside_document(tag: Tag) -> bool:
@@ -193,7 +204,7 @@ def _inside_document(tag: Tag) -> bool:
 def _outside_main(soup: BeautifulSoup, sizes: _Sizes) -> set[int]:
     """The neighbours of a main element that holds most of the words, up to the body."""
     mains = soup.find_all(lambda tag: tag.name == "main" or tag.get("role") == "main")
-    if len(mains) != 1 or sizes.of.get(id(mains[0]), 0) <= _MOST * sizes.total:
+    if len(mains) != 1 or sizes.of[id(mains[0])] <= _MOST * sizes.total:
         return set()
     outside: set[int] = set()
     step: Tag = mains[0]

@@ -17,7 +17,7 @@ from corpus.model import BlockKind
 from ingest.assemble import Assembler, Look, fold
 from ingest.html_chrome import NEVER_SHOWN, Chrome
 from ingest.html_lists import OpenList, open_list, word_level
-from ingest.html_tables import data_row
+from ingest.html_tables import Tables
 from ingest.markers import split_marker
 
 _BLOCKS = frozenset(
@@ -110,6 +110,7 @@ def walk(root: Tag, chrome: Chrome, out: Assembler) -> None:
 
 def _events(root: Tag, chrome: Chrome, state: _State) -> Iterator[tuple[Tag | None, str | None, bool]]:
     """(element, None, entering) and (None, text, False), depth first, without what is dropped, set aside or a table."""
+    tables = Tables(chrome.hidden)
     stack: list[tuple[Tag, Iterator[object]]] = [(root, iter(root.contents))]
     while stack:
         tag, children = stack[-1]
@@ -123,7 +124,7 @@ def _events(root: Tag, chrome: Chrome, state: _State) -> Iterator[tuple[Tag | No
                 continue
             if id(child) in chrome.aside:
                 state.out.set_aside(child.get_text(" "))
-            elif child.name == "tr" and (row := data_row(child, chrome.hidden)):
+            elif child.name == "tr" and (row := tables.data_row(child)):
                 _flush(state)
                 state.out.add_row(row.cells, Look(level=len(state.lists), bold=row.bold))
             else:

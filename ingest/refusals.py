@@ -42,7 +42,7 @@ _POLICY_WORDS = re.compile(
 _COVERAGE = re.compile(
     r"medical(?:ly)? necess|is considered|are considered|investigational|is covered|not covered|criteria", re.I
 )
-_SENTENCE = re.compile(r"[a-z][^.!?\n]{25,}[.!?:;](?=\s|$)")
+_SENTENCE = re.compile(r"[a-z][^.!?\n]{25,200}[.!?:;](?=\s|$)")
 _DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b")
 
 

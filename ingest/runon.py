@@ -23,7 +23,7 @@ _SHORT_ITEM = 8  # words; items of a list inside a list are short, or cannot be 
 _PARAGRAPH = 600  # characters
 _PROSE = frozenset({SectionKind.BACKGROUND, SectionKind.EVIDENCE, SectionKind.REFERENCES, SectionKind.HISTORY})
 
-_TEMPLATE = re.compile(r"""\{\{.*?\}\}|[@:]?[\w.-]+="[^"]*"|\S*\d?"\s?>|&&|===|\)\s?\}">""")
+_TEMPLATE = re.compile(r"""\{\{.{0,400}?\}\}|[@:]?[\w.-]{1,40}="[^"]{0,400}"|\S{0,40}"\s?>|&&|===|\)\s?\}">""")
 _NEAR = 160  # characters between two pieces of template code that belong to one piece
 _REPEATED = re.compile(r"((?:\S+ ){2,14}?\S+)(?: \1){2,}")
 

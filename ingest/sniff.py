@@ -42,6 +42,7 @@ _BOMS = (
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-:.]{2,40})""", re.IGNORECASE)
 _OPENING = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _TAG = re.compile(r"</?(?:p|div|span|table|tr|td|ul|ol|li|a|br|h[1-6]|script|style|meta|title|b|strong)\b[^<>]*>", re.I)
+_REPLACEMENT = "\ufffd".encode()
 _HEAD = 64 * 1024
 
 
@@ -59,6 +60,7 @@ def media_type(data: bytes) -> str:
     if not data:
         raise Refused("The file is empty (0 bytes).", code="empty", todo="Fetch it again.")
     if b"%PDF-" in data[:1024]:
+        _refuse_transcoded(data)
         return PDF
     _refuse_foreign(data)
     head = decode(data[:_HEAD]).text
@@ -121,6 +123,16 @@ def _declared(data: bytes) -> str:
 def _replacing(data: bytes, encoding: str) -> Decoded:
     text = data.decode(encoding, errors="replace")
     return Decoded(text, encoding, text.count("\ufffd"))
+
+
+def _refuse_transcoded(data: bytes) -> None:
+    """A PDF that somebody decoded as text and saved again has lost every byte that was no character."""
+    if data[:8192].count(_REPLACEMENT) > 20:
+        raise Refused(
+            "This PDF was saved as if it were text, which destroyed it.",
+            code="unreadable",
+            todo="Fetch it again and keep its bytes as they are.",
+        )
 
 
 def _refuse_foreign(data: bytes) -> None:

@@ -60,6 +60,13 @@ def test_a_file_of_no_bytes_is_empty() -> None:
     assert refused.value.code == "empty"
 
 
+def test_a_pdf_that_was_saved_as_text_is_refused_as_destroyed() -> None:
+    data = b"%PDF-1.7\n" + bytes(range(128, 256)).decode("utf-8", errors="replace").encode()
+    with pytest.raises(Refused, match="saved as if it were text") as refused:
+        media_type(data)
+    assert refused.value.code == "unreadable"
+
+
 def test_size_is_refused_above_the_limit_only() -> None:
     check_size(10, 10)
     with pytest.raises(Refused) as refused:
