@@ -37,7 +37,7 @@ def test_every_variable_that_tests_read_is_documented() -> None:
 def test_the_documents_that_point_at_files_point_at_files_that_exist() -> None:
     broken = []
     for document in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
-        for target in re.findall(r"\]\(([^)#:\s]+)", document.read_text(encoding="utf-8")):
+        for target in re.findall(r"\]\(([^)#:\s]+)(?=[)#])", document.read_text(encoding="utf-8")):
             if not (document.parent / target).exists():
                 broken.append(f"{document.name}: {target}")
     assert broken == []
