@@ -10,9 +10,11 @@ import qdrant_edge as engine
 
 from corpus.ports import Sparse
 
-# BM25 weighs a word less the longer its passage is against this, in words without stop words. The engine's default,
-# 256, is for web pages; our passages are a criterion and its context.
-_USUAL_LENGTH = 32.0
+# The length against which BM25 weighs a word less, in words without stop words. The engine's default, kept although our
+# passages have 35 on average: a passage is longer because it carries the headings and the criteria above it, which is
+# a merit. On 24,000 passages and 85 questions of development, the mean reciprocal rank of words alone was 0.44 with
+# 256, 0.40 with 48, 0.37 with 32.
+_USUAL_LENGTH = 256.0
 
 
 class Bm25Lexicon:

@@ -2,7 +2,11 @@
 
 Matrix products with constant weights become products of integers. Every token (row of activations) has a scale of its
 own, where the usual quantiser has one per tensor, which the widest token spoils for all others. Pure: graph in, graph
-out; ``python -m benchmarks.embed --recipes`` measures what each part of the recipe is worth.
+out.
+
+Measured by ``python -m benchmarks.embed --recipes``, cosine to float32 (least, mean) and speed against float32: this
+recipe 0.996, 0.998, twice; a scale per tensor 0.980, 0.994, three times, and there a batch moved a text's vector by up
+to 0.04. Blocks of weights in 8 bits (``MatMulNBits``) came to 0.999, but no faster than float32.
 """
 
 from __future__ import annotations
