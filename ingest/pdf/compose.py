@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.model import Block, BlockKind, Span
-from corpus.positions import Box, Word
+from corpus.positions import Word
 from ingest.layout import CELL_SEPARATOR
 from ingest.pdf.flow import Draft
 from ingest.pdf.lines import Line
-from ingest.pdf.page import PageWord
+from ingest.pdf.page import PageContent, PageWord
 
 _BROKEN = re.compile(r"[^\W\d_]-$|\u00ad$")
 
 
 class Composer:
-    """Writes the canonical text block by block. ``whole_words`` are the words the document uses in one piece."""
+    """Writes the canonical text of a document, block by block; it knows which words the document uses in one piece."""
 
-    def __init__(self, whole_words: frozenset[str]) -> None:
-        self._whole = whole_words
+    def __init__(self, contents: Sequence[PageContent]) -> None:
+        self._pages = contents
+        self._whole = _whole_words(word for content in contents for word in content.words)
         self._parts: list[str] = []
         self._length = 0
         self.blocks: list[Block] = []
@@ -101,7 +102,7 @@ class Composer:
         start = self._length
         self._put(text)
         if self._length > start:
-            box = Box(page, word.left, word.top, word.right, word.bottom)
+            box = self._pages[page - 1].box(word.left, word.top, word.right, word.bottom)
             self.words.append(Word(start, self._length, box))
 
     def _put(self, text: str) -> None:
@@ -120,6 +121,6 @@ def _bare(word: str) -> str:
     return word.strip(".,;:()[]\"'“”‘’").lower()
 
 
-def whole_words(words: Iterable[PageWord]) -> frozenset[str]:
+def _whole_words(words: Iterable[PageWord]) -> frozenset[str]:
     """The words a document uses unbroken, for telling a broken word from one with a hyphen of its own."""
     return frozenset(_bare(word.text) for word in words if "-" not in word.text)

@@ -20,8 +20,10 @@ from ingest.pdf.page import PageWord
 _ENDED = (".", ":", ";", "!", "?")
 _JUNCTION = re.compile(r"\W*(?:and|or|and/or)\W*$", re.IGNORECASE)
 _TRAILING_JUNCTION = re.compile(r"[;,.:]\s*(?:and|or|and/or)[:;.,]?$|\b(?:AND|OR|AND/OR)$")
+_LEADERS = re.compile(r"\.{4}|(?:\. ){4}")
 _HEADING_WORDS = 14
 _RUNNING = 6  # words of a line that is likely to be running text
+_WRAPPED = 3  # lines broken in mid-sentence at one edge: a narrow column and not a list of short lines
 _NARROWEST = 0.7  # of the page's width: text runs at least this far to the right
 _AROUND = 8  # lines before and after that tell how far text runs
 _CLOSER = "\"'”’)]»"
@@ -125,8 +127,15 @@ def _right(lines: Sequence[Line], index: int, measure: Measure) -> float:
     """How far the lines around this one run; what is usual in the document where they are all short."""
     if measure.sure:
         return measure.right
-    around = max(line.right for line in lines[max(index - _AROUND, 0) : index + _AROUND + 1])
-    return around if around > 0.8 * measure.right else measure.right
+    near = lines[max(index - _AROUND, 0) : index + _AROUND + 1]
+    around = max(line.right for line in near)
+    if around > 0.8 * measure.right:
+        return around
+    wrapped = sum(
+        lower.words[0].text[:1].islower() and _room(upper, around) <= _first_width(lower)
+        for upper, lower in pairwise(near)
+    )
+    return around if wrapped >= _WRAPPED else measure.right
 
 
 def _is_alone(draft: Draft) -> bool:
@@ -181,6 +190,8 @@ def _first_width(line: Line) -> float:
 def _goes_on(before: Draft, line: Line, right: float, measure: Measure) -> bool:
     last = before.lines[-1]
     full = _room(last, right) <= _first_width(line)
+    if _LEADERS.search(line.text):
+        return False
     if abs(line.size - last.size) > 0.6 or _is_junction(last) or (_is_junction(line) and not full):
         return False
     if not -0.5 * line.size < line.top - last.bottom < _leading(before, line, measure):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from corpus.positions import Box
+
 
 class Style(NamedTuple):
     """How a run of text is set. ``size`` is in points on the page; ``angle`` in whole degrees, 0 upright."""
@@ -54,11 +56,25 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageContent:
-    """Everything on a page that layout looks at. ``dots`` are shapes of the size of a bullet."""
+    """Everything on a page that layout looks at, as it is read; ``dots`` are shapes of the size of a bullet.
+
+    ``turned`` is how far, in degrees clockwise, the page is turned to be read, beyond what is shown.
+    """
 
     number: int
     width: float
     height: float
-    words: list[PageWord]
-    rules: list[Rule]
+    words: list[PageWord] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
     dots: list[Rule] = field(default_factory=list)
+    turned: int = 0
+
+    def box(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """A rectangle of the page as it is read, on the page as it is shown."""
+        if self.turned == 90:
+            left, top, right, bottom = top, self.width - right, bottom, self.width - left
+        elif self.turned == 180:
+            left, top, right, bottom = self.width - right, self.height - bottom, self.width - left, self.height - top
+        elif self.turned == 270:
+            left, top, right, bottom = self.height - bottom, left, self.height - top, right
+        return Box(self.number, left, top, right, bottom)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.model import BlockKind, Furniture
-from corpus.positions import Box, Positions
+from corpus.positions import Positions
 from ingest.layout import Layout
 from ingest.pdf.bullets import drawn_bullets
-from ingest.pdf.compose import Composer, whole_words
+from ingest.pdf.compose import Composer
 from ingest.pdf.flow import Draft, measure_of
 from ingest.pdf.furniture import furniture_of, is_watermark
 from ingest.pdf.lines import Line, lines_of
@@ -31,18 +31,18 @@ def layout_pdf(data: bytes) -> Layout:
     lines: list[list[Line]] = []
     for content in contents:
         upright, aside = _set_apart(content)
-        furniture.extend(_aside(content.number, aside))
+        furniture.extend(_aside(content, aside))
         found = lines_of(upright)
         bullets = drawn_bullets(found, content.dots)
         lines.append(lines_of([*upright, *bullets]) if bullets else found)
     measure = measure_of(lines, max(content.width for content in contents))
     drafts: list[Draft] = []
     for content, page_lines, dropped in zip(contents, lines, furniture_of(contents, lines), strict=True):
-        furniture.extend(_furniture(content.number, part) for part in dropped)
+        furniture.extend(_furniture(content, part) for part in dropped)
         gone = {word for part in dropped for word in part.words}
         kept = [word for line in page_lines for word in line.words if word not in gone]
         drafts.extend(page_drafts(content, kept, measure))
-    composer = Composer(whole_words(word for content in contents for word in content.words))
+    composer = Composer(contents)
     for draft, line_pages in _over_pages(drafts):
         composer.add(draft, line_pages)
     return Layout(
@@ -68,18 +68,16 @@ def _set_apart(content: PageContent) -> tuple[list[PageWord], list[PageWord]]:
     return upright, aside
 
 
-def _aside(page: int, words: Sequence[PageWord]) -> list[Furniture]:
+def _aside(page: PageContent, words: Sequence[PageWord]) -> list[Furniture]:
     if not words:
         return []
-    box = Box(
-        page, min(w.left for w in words), min(w.top for w in words), max(w.right for w in words),
-        max(w.bottom for w in words),
-    )  # fmt: skip
-    return [Furniture(" ".join(word.text for word in words), page, box)]
+    left, top = min(w.left for w in words), min(w.top for w in words)
+    right, bottom = max(w.right for w in words), max(w.bottom for w in words)
+    return [Furniture(" ".join(word.text for word in words), page.number, page.box(left, top, right, bottom))]
 
 
-def _furniture(page: int, line: Line) -> Furniture:
-    return Furniture(line.text, page, Box(page, line.left, line.top, line.right, line.bottom))
+def _furniture(page: PageContent, line: Line) -> Furniture:
+    return Furniture(line.text, page.number, page.box(line.left, line.top, line.right, line.bottom))
 
 
 def _over_pages(drafts: Sequence[Draft]) -> list[tuple[Draft, list[int]]]:

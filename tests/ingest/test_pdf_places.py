@@ -39,8 +39,8 @@ def _changed(data: bytes, *, turn: int = 0, crop: tuple[float, float, float, flo
 
 @pytest.mark.parametrize(
     "data",
-    [_file(), _changed(_file(), crop=(20, 30, 600, 780)), _changed(_file(), turn=180)],
-    ids=["plain", "cut", "turned"],
+    [_file(), _changed(_file(), crop=(20, 30, 600, 780)), *(_changed(_file(), turn=turn) for turn in (90, 180, 270))],
+    ids=["plain", "cut", "turned right", "turned over", "turned left"],
 )
 def test_another_library_finds_each_word_in_its_box(data: bytes) -> None:
     layout = layout_pdf(data)
@@ -55,9 +55,17 @@ def test_another_library_finds_each_word_in_its_box(data: bytes) -> None:
                 if box.left <= (w["x0"] - page.bbox[0] + w["x1"] - page.bbox[0]) / 2 <= box.right
                 and box.top <= (w["top"] - page.bbox[1] + w["bottom"] - page.bbox[1]) / 2 <= box.bottom
             ]
-            assert inside == [layout.text[word.start : word.end]]
+            said = layout.text[word.start : word.end]
+            assert inside in ([said], [said[::-1]], list(said), list(said[::-1]))  # it spells turned words its own way
             found += 1
     assert found == len(layout.text.split())
+
+
+def test_a_page_turned_sideways_reads_like_an_upright_one() -> None:
+    upright, turned = layout_pdf(_file()), layout_pdf(_changed(_file(), turn=90))
+    assert turned.text == upright.text
+    assert turned.positions != upright.positions
+    assert turned.furniture == ()
 
 
 def test_every_word_of_the_text_has_a_place() -> None:
