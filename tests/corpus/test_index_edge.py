@@ -134,6 +134,8 @@ def test_an_optimised_index_answers_as_before(tmp_path: Path) -> None:
     index.optimise()
     assert index.count() == 1_000
     assert index.dense(question, 5, Filter()) == before
+    kept, given = item(1_234)
+    assert np.array_equal(index.vectors([kept.id])[kept.id].dense, given.dense)
     index.close()
 
 
