@@ -14,7 +14,7 @@ from datetime import timedelta
 from corpus import ids
 from corpus.model import Arrival, Payer, Policy, PolicyFacts, Reading, Version
 from corpus.ports import PassageMaker, Publication, Record
-from ingest.identity import Names, names_of, same_policy, told_apart
+from ingest.identity import Names, editions, names_of, same_policy
 from ingest.in_force import in_force
 from ingest.manifest import Item
 
@@ -56,13 +56,7 @@ class Filing:
         """Decides policy, version and interval of a part, and makes its passages."""
         body = ids.sha256_hex(reading.text[part.start : part.end])
         fallback = ids.slug(arrival.name.rpartition(".")[0] or arrival.name)
-        names = names_of(part.facts, payer, fallback)
-        known = self._known(names, part.facts)
-        versions = self._record.versions(known.policy_id) if known else []
-        if known and _rivals(versions, part.facts, arrival, body):
-            names = told_apart(names, part.facts, fallback, known)
-            known = self._record.policy(names.policy_id)
-            versions = self._record.versions(names.policy_id) if known else []
+        names, known, versions = self._place(names_of(part.facts, payer, fallback), part.facts, fallback, arrival, body)
         same = _same_text(versions, arrival, body)
         if same is not None:
             return Filed(None, same.id)
@@ -71,17 +65,33 @@ class Filing:
         passages = tuple(self._passages_of(reading, part.start, part.end))
         return Filed(Publication(replace(policy, title=_title(part, fallback)), names.aliases, version, passages), None)
 
+    def _place(
+        self, names: Names, facts: PolicyFacts, fallback: str, arrival: Arrival, body: str
+    ) -> tuple[Names, Policy | None, list[Version]]:
+        """The policy a document belongs to with its versions, or the names under which a new one is minted."""
+        known = self._known(names, facts)
+        versions = self._record.versions(known.policy_id) if known else []
+        if known is None or (same_policy(facts.title, known) and not _rivals(versions, facts, arrival, body)):
+            return names, known, versions
+        for edition in editions(names, facts, fallback, known):
+            apart = replace(names, edition=edition)
+            other = self._record.policy(apart.policy_id)
+            versions = self._record.versions(other.policy_id) if other else []
+            if not _rivals(versions, facts, arrival, body):
+                return apart, other, versions
+        raise AssertionError("there is always a further edition")
+
     def _known(self, names: Names, facts: PolicyFacts) -> Policy | None:
-        """The policy a document belongs to: by id, by number, or, where it prints no number, by title."""
+        """The policy of a document's names: by id, by number, or, where it prints no number, by title."""
         found = self._record.policy(names.policy_id)
-        if found is None and not names.edition:
-            spoken = [facts.number, names.minted] if facts.number else [facts.title, names.minted]
-            for alias in (ids.slug(a) for a in (*spoken, *facts.aliases) if a):
-                policy_id = self._record.find_policy(names.payer, alias)
-                if policy_id is not None:
-                    found = self._record.policy(policy_id)
-                    break
-        return found if found is not None and same_policy(facts.title, found) else None
+        if found is not None or names.edition:
+            return found
+        spoken = [facts.number, names.minted] if facts.number else [facts.title, names.minted]
+        for alias in (ids.slug(a) for a in (*spoken, *facts.aliases) if a):
+            policy_id = self._record.find_policy(names.payer, alias)
+            if policy_id is not None:
+                return self._record.policy(policy_id)
+        return None
 
 
 def _told(facts: PolicyFacts, item: Item) -> PolicyFacts:

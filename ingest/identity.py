@@ -9,7 +9,9 @@ editions, not two versions.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from rapidfuzz import fuzz
 
@@ -18,6 +20,7 @@ from corpus.model import Payer, Policy, PolicyFacts
 
 UNKNOWN_PAYER = "unknown"
 _SAME_TITLE = 60.0
+_EDITION = 60  # characters of an edition: ids are read by people
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,15 @@ def same_policy(title: str | None, known: Policy) -> bool:
     return fuzz.token_set_ratio(title.lower(), known.title.lower()) >= _SAME_TITLE
 
 
-def told_apart(names: Names, facts: PolicyFacts, fallback: str, known: Policy) -> Names:
-    """The names of a further edition of a number that a known policy holds already.
+def editions(names: Names, facts: PolicyFacts, fallback: str, known: Policy) -> Iterator[str]:
+    """What could tell a document from a known policy of the same number, best first, without end.
 
-    The line of business tells editions apart where it is printed, else the title, else the file's own name.
+    The line of business tells editions apart where it is printed, else the title, else the file's own name; two files
+    that share all of these are counted.
     """
-    candidates = ["-".join(facts.lines_of_business), facts.title or "", fallback]
-    taken = {ids.slug(known.title), known.policy_id.partition("~")[2], ids.slug(names.minted)}
-    edition = next((c for c in candidates if ids.slug(c) and ids.slug(c) not in taken), fallback)
-    return Names(names.payer, names.minted, ids.slug(edition)[:60].strip("-"), names.aliases)
+    taken = {ids.slug(known.title), known.policy_id.partition("~")[2], ids.slug(names.minted), ""}
+    spoken = (ids.slug(text) for text in ("-".join(facts.lines_of_business), facts.title or "", fallback))
+    found = [edition[:_EDITION].strip("-") for edition in dict.fromkeys(spoken) if edition not in taken]
+    yield from found
+    last = found[-1] if found else "edition"
+    yield from (f"{last}-{n}" for n in count(2))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from corpus.model import Payer, Policy, PolicyFacts
-from ingest.identity import UNKNOWN_PAYER, names_of, printed_number, same_policy, told_apart
+from ingest.identity import UNKNOWN_PAYER, editions, names_of, printed_number, same_policy
 
 ACME = Payer("acme", "Acme Health", number_prefixes=("mpb",))
 
@@ -49,6 +51,11 @@ def test_titles_may_drift_but_not_become_another_subject() -> None:
 def test_editions_of_one_number_are_told_apart_by_line_of_business_first() -> None:
     known = Policy("acme/7", "acme", "7", None, "Sleep Apnea")
     facts = PolicyFacts(number="7", title="Sleep Apnea", lines_of_business=("medicaid",))
-    assert told_apart(names_of(facts, None, "f"), facts, "f", known).edition == "medicaid"
+    assert next(editions(names_of(facts, None, "f"), facts, "f", known)) == "medicaid"
+
+
+def test_editions_never_run_out() -> None:
+    known = Policy("acme/7", "acme", "7", None, "Sleep Apnea")
     bare = PolicyFacts(number="7", title="Sleep Apnea")
-    assert told_apart(names_of(bare, None, "state-b"), bare, "state-b", known).edition == "state-b"
+    found = list(islice(editions(names_of(bare, None, "state-b"), bare, "state-b", known), 3))
+    assert found == ["state-b", "state-b-2", "state-b-3"]

@@ -118,6 +118,12 @@ def test_texts_received_side_by_side_for_one_date_are_editions(world: World) -> 
     assert len({version.partition("@")[0] for taken in report.taken for version in taken.versions}) == 2
 
 
+def test_another_subject_under_the_same_number_is_a_policy_of_its_own(world: World) -> None:
+    other = "number: 7\ntitle: Bunion Surgery\neffective: 2025-07-01\nPain in the toe"
+    report = world.take(world.item("a.txt", OLD), world.item("b.txt", other, "2026-03-12"))
+    assert {t.versions[0].partition("@")[0] for t in report.taken} == {ID, f"{ID}~bunion-surgery"}
+
+
 def test_a_refused_document_says_why_and_disturbs_no_other(world: World) -> None:
     report = world.take(world.item("blank.txt", ""), world.item("a.txt", OLD), world.item("gone.txt", "x"))
     assert [t.state for t in report.taken] == [REFUSED, PUBLISHED, PUBLISHED]
