@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import warnings
+from html import unescape
 
 from bs4 import BeautifulSoup, ParserRejectedMarkup, XMLParsedAsHTMLWarning
 
 from corpus.errors import Refused
-from ingest.assemble import Assembler
+from ingest.assemble import Assembler, fold
 from ingest.html_chrome import find_chrome
 from ingest.html_walk import walk
 from ingest.layout import Layout
@@ -20,6 +21,7 @@ from ingest.sniff import HTML, decode
 _MARKUP = r"(?:p|li|ul|ol|div|span|br|b|strong|em|i|td|tr|table|tbody|h[1-6]|a|sup|sub)"
 _ESCAPED = re.compile(rf"&lt;(/?{_MARKUP}\b(?:(?!&[lg]t;).){{0,300}}?)&gt;", re.I | re.S)
 _ESCAPED_ENTITY = re.compile(r"&amp;(#?\w{2,8};)")
+_SITE = re.compile(r"\s[|–—-]\s")  # "Policy | Site": what follows is the name of the site
 _MANY = 6  # escaped tags from which on a page is taken to be escaped twice, not to speak of tags
 
 
@@ -33,8 +35,16 @@ def layout_html(data: bytes) -> Layout:
         notes.append(f"{chrome.hidden_characters} characters that the page hides were left out")
     out = Assembler()
     walk(soup.body or soup, chrome, out)
-    title = soup.title.get_text() if soup.title else ""
-    return out.layout(HTML, warnings=notes, title=title)
+    return out.layout(HTML, warnings=notes, title=_title(soup))
+
+
+def _title(soup: BeautifulSoup) -> str:
+    """What the page calls itself: its title, or its one main heading where that says the same more fully."""
+    title = unescape(soup.title.get_text()) if soup.title else ""
+    headings = soup.find_all("h1")
+    heading = unescape(headings[0].get_text(" ")) if len(headings) == 1 else ""
+    own_part = fold(_SITE.split(title)[0]).lower()
+    return heading if own_part and fold(heading).lower().startswith(own_part) else title
 
 
 def _parse(text: str) -> BeautifulSoup:

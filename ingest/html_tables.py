@@ -7,6 +7,7 @@ cells are read one after the other like any other text, so that lists inside kee
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import unescape
 from itertools import islice
 
 from bs4 import Tag
@@ -84,4 +85,4 @@ def _cell_text(cell: Tag, hidden: frozenset[int]) -> str:
                 stack.extend(reversed(node.contents))
         elif type(node) is NavigableString:
             pieces.append(str(node))
-    return fold("".join(pieces))
+    return fold(unescape("".join(pieces)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 
 from bs4 import Tag
 from bs4.element import NavigableString
@@ -174,6 +175,8 @@ def _leave(state: _State, tag: Tag) -> None:
 
 
 def _text(state: _State, text: str) -> None:
+    """Words of the block; an entity that is still there after parsing was escaped twice."""
+    text = unescape(text) if "&" in text else text
     state.words.append(text if state.preformatted else text.replace("\n", " ").replace("\r", " "))
     weight = len(text.strip())
     for tally, on in ((state.bold, state.bolds), (state.italic, state.italics)):

@@ -15,9 +15,10 @@ from corpus.model import BlockKind, SectionKind
 from ingest.assemble import Assembler, Look, fold
 from ingest.headings import heading_kind
 from ingest.runon_headings import Cut, cuts
-from ingest.runon_items import divide
+from ingest.runon_items import divide, labels
 
-_LONG_LINE = 2000
+_LONG_LINE = 2000  # characters
+_ONLY_LINE = 300  # where there are no more than two
 _INDENT = 24.0  # points by which an item is set in, as a page would
 _SHORT_ITEM = 8  # words; items of a list inside a list are short, or cannot be told from those around it
 _PARAGRAPH = 600  # characters
@@ -61,9 +62,10 @@ class _Piece:
 
 
 def is_run_on(text: str) -> bool:
-    """Whether nearly all of a text stands in lines too long to be paragraphs."""
+    """Whether nearly all of a text stands in lines too long to be paragraphs, or all of it in one or two."""
     lines = [line for line in text.splitlines() if line.strip()]
-    long = sum(len(line) for line in lines if len(line) > _LONG_LINE)
+    limit = _LONG_LINE if len(lines) > 2 else _ONLY_LINE
+    long = sum(len(line) for line in lines if len(line) > limit)
     return long > 0.8 * sum(len(line) for line in lines)
 
 
@@ -144,25 +146,49 @@ def _prose(text: str, out: Assembler) -> None:
     out.add(BlockKind.PARAGRAPH, paragraph)
 
 
-def _criteria(text: str, ordinary: frozenset[str], out: Assembler) -> None:
-    """The sentences of a stretch, one by one; after an introduction, items, and short ones below a second."""
-    depth = 0
+def _criteria(text: str, ordinary: frozenset[str], out: Assembler, depth: int = 0) -> None:
+    """A stretch of criteria: what stands before a counted list, its items, and what follows its last."""
+    found = labels(text)
+    if not found:
+        _unlabelled(text, ordinary, out, depth)
+        return
+    _unlabelled(text[: found[0].start], ordinary, out, depth)
+    for label, after in zip(found, [*found[1:], None], strict=True):
+        words = text[label.body : after.start if after else len(text)].strip()
+        first, rest = (words, "") if after else _first_sentence(words)
+        nested = labels(first)
+        _line(first[: nested[0].start] if nested else first, depth + 1, out, label.marker)
+        if nested:
+            _criteria(first[nested[0].start :], ordinary, out, depth + 1)
+        if rest:
+            _criteria(rest, ordinary, out, depth)
+
+
+def _first_sentence(text: str) -> tuple[str, str]:
+    """The last item of a list ends with its sentence; what follows belongs to the stretch again."""
+    sentences = _sentences(text)
+    return (sentences[0], text[len(sentences[0]) :].strip()) if sentences else (text, "")
+
+
+def _unlabelled(text: str, ordinary: frozenset[str], out: Assembler, depth: int) -> None:
+    """Sentences one by one; after an introduction, items, and short ones below a second."""
+    base = depth
     for sentence in _sentences(text):
         if _VERDICT.search(sentence):
-            depth = 0
-        elif depth == 2 and len(sentence.split()) > _SHORT_ITEM:
-            depth = 1
+            depth = base
+        elif depth == base + 2 and len(sentence.split()) > _SHORT_ITEM:
+            depth = base + 1
         intro, items = divide(sentence, ordinary)
         _line(intro, depth, out)
         for item in items:
-            _line(item, min(2, depth + 1), out)
+            _line(item, min(base + 2, depth + 1), out)
         if _ANNOUNCES.search(intro):
-            depth = min(2, depth + 1) if len(items) <= 1 else depth
+            depth = min(base + 2, depth + 1) if len(items) <= 1 else depth
 
 
-def _line(words: str, depth: int, out: Assembler) -> None:
+def _line(words: str, depth: int, out: Assembler, marker: str = "") -> None:
     kind = BlockKind.ITEM if depth else BlockKind.PARAGRAPH
-    out.add(kind, words, look=Look(left=_INDENT * depth))
+    out.add(kind, words, marker, Look(left=_INDENT * depth))
 
 
 def _sentences(text: str) -> list[str]:

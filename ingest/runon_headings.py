@@ -26,7 +26,7 @@ _PHRASES = (
     "Medical (?:Policy|Necessity|Appropriateness)(?: Criteria)?",
     "Rationale", "Background(?:/Overview)?", "Overview", "Introduction", "Definitions?", "Glossary",
     "Table of Terminology",
-    "Coding(?: Information)?", "(?:Procedure|Diagnosis|Applicable) Codes", "Billing(?:/Coding)?(?: Information)?",
+    "Coding(?: Information)?", "(?:(?:Procedure|Diagnosis|Applicable) )?Codes", "Billing(?:/Coding)?(?: Information)?",
     "Clinical (?:Evidence|Criteria|Validity|Utility)", "Analytical Validity", "Summary(?: of Evidence)?",
     "Scientific Background", "Guidelines and Recommendations", "Professional Statements and Societal Positions",
     "Peer Reviewed Publications", "Government Agency, Medical Society, and Other Authoritative Publications",

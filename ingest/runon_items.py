@@ -7,6 +7,9 @@ small, unless the word before it cannot end anything. Names keep their capitals 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from ingest.markers import marker_ordinal, marker_styles
 
 _INTRO = re.compile(
     r"^.{12,}?\b(?:following|below|criteria|any of|all of|one of|either|both|conditions?|situations?|includ\w+|when|if)"
@@ -14,6 +17,7 @@ _INTRO = re.compile(
     r"[^:]{0,90}:(?=\s)",
     re.I | re.S,
 )
+_LABEL = re.compile(r"(?:(?<=[:;.)]\s)|(?<=\band\s)|(?<=\bor\s)|^)(\d{1,2}|[A-Z]|[a-z])[.)](?=\s[A-Z])")
 _WORD = re.compile(r"[^\s()\[\]]+|[()\[\]]")
 _OPEN = re.compile(
     r"a|an|the|of|for|in|with|by|to|and|or|on|at|from|is|are|as|not|per|than|via|using|any|all|this|that|such|no|if|when|"
@@ -22,6 +26,28 @@ _OPEN = re.compile(
 )
 _LONG_ITEM = 12  # words after which a name in capitals may begin the next item
 _CLOSED = re.compile(r"(?:ed|ing)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A printed label inside a line: where it begins, where its item begins, and the label itself."""
+
+    start: int
+    body: int
+    marker: str
+
+
+def labels(text: str) -> list[Label]:
+    """The labels of the first list in a text that counts up from 1, A or a; none where fewer than two follow."""
+    found: list[Label] = []
+    style = ""
+    for match in _LABEL.finditer(text):
+        marker = match.group()
+        styles = [style] if style else [name for name in marker_styles(marker) if marker_ordinal(marker, name) == 1]
+        if styles and marker_ordinal(marker, styles[0]) == len(found) + 1:
+            style = styles[0]
+            found.append(Label(match.start(), match.end(), marker))
+    return found if len(found) > 1 else []
 
 
 def divide(sentence: str, ordinary: frozenset[str]) -> tuple[str, list[str]]:

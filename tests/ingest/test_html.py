@@ -61,9 +61,7 @@ def test_indents_and_word_processor_levels_are_kept() -> None:
 
 
 def test_rows_of_data_keep_their_cells() -> None:
-    layout = _read(
-        "<table><tr><th>Code<th>Meaning<tr><td>X0001<td>Insole<br>pair<tr><td><td>Shoe</table>"
-    )
+    layout = _read("<table><tr><th>Code<th>Meaning<tr><td>X0001<td>Insole<br>pair<tr><td><td>Shoe</table>")
     assert layout.text == "Code | Meaning\nX0001 | Insole pair\nShoe"
     cells = [[layout.text[c.start : c.end] for c in b.cells] for b in layout.blocks]
     assert cells == [["Code", "Meaning"], ["X0001", "Insole pair"], ["", "Shoe"]]
@@ -132,7 +130,9 @@ def test_what_a_reader_cannot_see_is_nowhere(hidden: str) -> None:
 
 
 def test_a_body_named_after_its_menu_is_still_the_document() -> None:
-    layout = layout_html(b"<html><body class='nav-open has-sidebar'><div class=menu-page><p>Insoles.</div></body></html>")
+    layout = layout_html(
+        b"<html><body class='nav-open has-sidebar'><div class=menu-page><p>Insoles.</div></body></html>"
+    )
     assert layout.text == "Insoles."
 
 
@@ -156,8 +156,16 @@ def test_terms_and_their_definitions_are_blocks() -> None:
 
 
 def test_markup_that_was_escaped_twice_is_read_as_markup() -> None:
-    layout = _read("&lt;p&gt;Age&amp;nbsp;18&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Pain&lt;/li&gt;&lt;li&gt;Fall&lt;/li&gt;&lt;/ul&gt;")
+    layout = _read(
+        "&lt;p&gt;Age&amp;nbsp;18&lt;/p&gt;&lt;ul&gt;&lt;li&gt;Pain&lt;/li&gt;&lt;li&gt;Fall&lt;/li&gt;&lt;/ul&gt;"
+    )
     assert layout.text == "Age 18\n• Pain\n• Fall"
+
+
+def test_entities_that_were_escaped_twice_are_read_once_more() -> None:
+    assert _read("<p>Age &amp;ge; 18 &amp;amp; pain</p><table><tr><td>A<td>&amp;lt; 5</table>").text == (
+        "Age ≥ 18 & pain\nA | < 5"
+    )
 
 
 def test_comparisons_in_the_text_stay() -> None:
@@ -172,6 +180,12 @@ def test_broken_markup_is_read() -> None:
 def test_ten_thousand_open_elements_are_read(tag: str) -> None:
     layout = _read(f"<{tag}>" * 10_000 + "Insoles are covered" + f"</{tag}>" * 10_000)
     assert "Insoles are covered" in layout.text
+
+
+def test_a_main_heading_that_says_more_than_the_title_is_the_hint() -> None:
+    page = "<title>Insoles | Policies</title><body><h1>%s</h1><p>Covered"
+    assert layout_html((page % "Insoles for the Foot").encode()).title_hint == "Insoles for the Foot"
+    assert layout_html((page % "Medical Policy").encode()).title_hint == "Insoles | Policies"
 
 
 def test_the_title_of_the_page_is_a_hint() -> None:

@@ -57,6 +57,25 @@ def test_sentences_after_an_introduction_are_items_until_a_verdict() -> None:
     assert [kind for kind, _ in _lines(layout)][1:5] == ["paragraph", "item", "item", "paragraph"]
 
 
+def test_items_that_are_counted_end_with_the_count() -> None:
+    layout = _read(
+        "POLICY Insoles are considered medically necessary when all are met: 1. Pain for 6 weeks; 2. One of: a. Age of "
+        "18; b. Work on foot; and 3. A fitting was done. Insoles are considered investigational for shoes. Codes X0001 "
+        "References 1. Smith T. Insoles in shoes. J Invented Foot. 2019;3:1-8. More was written of it later on."
+    )
+    assert [(b.marker, layout.text[b.body_start : b.end]) for b in layout.blocks][1:9] == [
+        ("", "Insoles are considered medically necessary when all are met:"),
+        ("1.", "Pain for 6 weeks;"),
+        ("2.", "One of:"),
+        ("a.", "Age of 18;"),
+        ("b.", "Work on foot; and"),
+        ("3.", "A fitting was done."),
+        ("", "Insoles are considered investigational for shoes."),
+        ("", "Codes"),
+    ]
+    assert layout.blocks[4].left > layout.blocks[3].left == layout.blocks[6].left
+
+
 def test_labels_of_a_masthead_begin_lines() -> None:
     layout = _read(
         f"Subject: Insoles Document #: ABC.1 Publish Date: 01/02/2026 Status: Reviewed Description The foot. {_FILLER}"
