@@ -226,7 +226,7 @@ class SqlRecord:
     def add_citations(self, keys: Sequence[CitationKey]) -> None:
         """Hands out citations; a key that was handed out before stays as it was, and costs no write."""
         with self._read() as db:
-            new = citations.unknown(db, keys)
+            new = citations.rows_to_add(db, keys)
         if new:
             with self._write() as db:
                 citations.add(db, new)

@@ -36,31 +36,26 @@ _ANCHOR = (
 )
 
 
-def unknown(db: Connection, keys: Sequence[CitationKey]) -> list[CitationKey]:
-    """Those of these citations that were never handed out."""
-    ids = _version_ids(db, keys)
-    suffixes = {key.id: _suffix(key) for key in keys}
-    asked = {"versions": sorted(set(ids.values())), "suffixes": sorted(set(suffixes.values()))}
-    known = set(db.execute(_KNOWN, asked))
-    return [key for key in keys if (ids[key.version_id], suffixes[key.id]) not in known]
+def rows_to_add(db: Connection, keys: Sequence[CitationKey]) -> list[dict[str, object]]:
+    """Rows for those of these citations that were never handed out; ``add`` writes them.
+
+    Apart from ``add`` so that a search that hands out nothing new never waits for a writer. Raises NotFound for
+    unknown versions and texts.
+    """
+    versions_by_name = _version_ids(db, keys)
+    places = {key.id: (versions_by_name[key.version_id], _suffix(key)) for key in keys}
+    asked = {
+        "versions": sorted({version for version, _ in places.values()}),
+        "suffixes": sorted({suffix for _, suffix in places.values()}),
+    }
+    known = {tuple(row) for row in db.execute(_KNOWN, asked).all()}
+    new = [key for key in keys if places[key.id] not in known]
+    text_ids = _text_ids(db, {key.text_sha256 for key in new}) if new else {}
+    return [_row(*places[key.id], text_ids[key.text_sha256], key) for key in new]
 
 
-def add(db: Connection, keys: Sequence[CitationKey]) -> None:
-    """Hands out citations; one that was handed out stays. Raises NotFound for unknown versions and texts."""
-    ids = _version_ids(db, keys)
-    text_ids = _text_ids(db, {key.text_sha256 for key in keys})
-    rows = [
-        {
-            "version": ids[key.version_id],
-            "suffix": _suffix(key),
-            "text": text_ids[key.text_sha256],
-            "start": key.start,
-            "end": key.end,
-            "path": key.path,
-            "label": key.label,
-        }
-        for key in keys
-    ]
+def add(db: Connection, rows: Sequence[dict[str, object]]) -> None:
+    """Hands out citations; one that was handed out in the meantime stays as it was."""
     insert_missing(db, citations, rows)
 
 
@@ -111,6 +106,18 @@ def _text_ids(db: Connection, sha256s: set[str]) -> dict[str, int]:
         if sha256 not in ids:
             raise NotFound(f"No text {sha256} is on record.")
     return ids
+
+
+def _row(version: int, suffix: str, text: int, key: CitationKey) -> dict[str, object]:
+    return {
+        "version": version,
+        "suffix": suffix,
+        "text": text,
+        "start": key.start,
+        "end": key.end,
+        "path": key.path,
+        "label": key.label,
+    }
 
 
 def _suffix(key: CitationKey) -> str:

@@ -19,7 +19,7 @@ _BY_KEY = (
     .where(policies.c.policy_id == bindparam("policy_id"), passages.c.key.in_(bindparam("keys", expanding=True)))
 )
 _PLACED = (
-    select(passages.c.key, placements.c.ordinal, placements.c.start, placements.c.end)
+    select(passages.c.key, placements.c.ordinal, placements.c.start, placements.c.end)  # as in ``Placement``
     .join_from(placements, passages, passages.c.id == placements.c.passage)
     .join(versions, versions.c.id == placements.c.version)
     .where(versions.c.name == bindparam("name"))
@@ -48,14 +48,13 @@ def placements_of(db: Connection, version_id: str, keys: Sequence[str]) -> dict[
     """The first placement of each of these passages in a published version."""
     first: dict[str, Placement] = {}
     for row in db.execute(_PLACED_KEYS, {"name": version_id, "keys": list(keys)}).all():
-        first.setdefault(row.key, Placement(row.key, row.ordinal, row.start, row.end))
+        first.setdefault(row.key, Placement(*row))
     return first
 
 
 def all_placements(db: Connection, version_id: str) -> list[Placement]:
     """The placements of a version, staged or published, in the order of the text."""
-    rows = db.execute(_PLACED, {"name": version_id}).all()
-    return [Placement(row.key, row.ordinal, row.start, row.end) for row in rows]
+    return [Placement(*row) for row in db.execute(_PLACED, {"name": version_id}).all()]
 
 
 def place(db: Connection, policy: int, version: int, given: Sequence[Passage]) -> set[int]:

@@ -13,17 +13,18 @@ from corpus.record.engine import insert_missing
 from corpus.record.passages import content_hash
 from corpus.record.tables import index_debt, passage_texts, passages, points, policies
 
+# In the order of the fields of ``Point``.
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
     points.c.id,
-    points.c.valid_from,
-    points.c.valid_to,
-    points.c.lines_of_business,
-    func.coalesce(points.c.codes, passages.c.codes).label("codes"),
-    func.coalesce(points.c.kind, passages.c.kind).label("kind"),
-    func.coalesce(points.c.section_kind, passages.c.section_kind).label("section_kind"),
-    passages.c.key,
     policies.c.policy_id,
     policies.c.payer,
+    passages.c.key,
+    points.c.valid_from,
+    points.c.valid_to,
+    func.coalesce(points.c.codes, passages.c.codes),
+    func.coalesce(points.c.kind, passages.c.kind),
+    func.coalesce(points.c.section_kind, passages.c.section_kind),
+    points.c.lines_of_business,
 )
 _POINTS = select(*_COLUMNS).join_from(points, passages).join(policies, policies.c.id == passages.c.policy)
 _OF_POLICY = _POINTS.where(policies.c.policy_id == bindparam("policy_id")).order_by(points.c.id)
@@ -53,12 +54,12 @@ _DEBT = (
 
 def of_policy(db: Connection, policy_id: str) -> list[Point]:
     """The points of a policy as of the last flip, in the order of their ids."""
-    return [_noun(row) for row in db.execute(_OF_POLICY, {"policy_id": policy_id}).all()]
+    return [Point(*row) for row in db.execute(_OF_POLICY, {"policy_id": policy_id}).all()]
 
 
 def by_id(db: Connection, ids: Sequence[str]) -> dict[str, Point]:
     """Those of these points that are known."""
-    return {row.id: _noun(row) for row in db.execute(_BY_ID, {"ids": list(ids)}).all()}
+    return {row[0]: Point(*row) for row in db.execute(_BY_ID, {"ids": list(ids)}).all()}
 
 
 def with_content(db: Connection, contents: Sequence[str]) -> dict[str, str]:
@@ -129,18 +130,3 @@ def _row(passage: Row[Any], point: Point) -> dict[str, object]:
         "kind": None if point.kind == passage.kind else point.kind,
         "section_kind": None if point.section_kind == passage.section_kind else point.section_kind,
     }
-
-
-def _noun(row: Row[Any]) -> Point:
-    return Point(
-        id=row.id,
-        policy_id=row.policy_id,
-        payer=row.payer,
-        passage_key=row.key,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        codes=row.codes,
-        kind=row.kind,
-        section_kind=row.section_kind,
-        lines_of_business=row.lines_of_business,
-    )
