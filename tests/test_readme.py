@@ -21,6 +21,12 @@ def _commands() -> list[str]:
     return [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
 
 
+def _shown() -> list[str]:
+    """The lines of output that the README shows."""
+    blocks = re.findall(r"^```text\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+    return [line.strip() for block in blocks for line in block.splitlines()]
+
+
 def _exported() -> dict[str, str]:
     words = [shlex.split(command) for command in _commands()]
     return dict(pair.split("=", 1) for line in words if line[0] == "export" for pair in line[1:])
@@ -45,13 +51,14 @@ def test_make_has_every_target_that_the_readme_names() -> None:
         assert re.search(rf"^{target}:", MAKEFILE, flags=re.MULTILINE), target
 
 
-def test_every_command_of_the_readme_succeeds_in_the_order_shown(home: Path) -> None:
+def test_every_command_of_the_readme_succeeds_in_the_order_shown_and_prints_what_is_shown(home: Path) -> None:
     environment = {
         **os.environ,
         **_exported(),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PAYERPOLICY_DATA": str(home / "var"),
     }
+    printed: set[str] = set()
     for command in _commands():
         words = shlex.split(command)
         if words[0] != "payerpolicy":
@@ -60,3 +67,6 @@ def test_every_command_of_the_readme_succeeds_in_the_order_shown(home: Path) -> 
         done = subprocess.run(words, cwd=home, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         assert done.stdout.strip(), command
+        printed.update(line.strip() for line in done.stdout.splitlines())
+    assert _shown()
+    assert [line for line in _shown() if line not in printed] == []
