@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.model import Block, BlockKind
-from ingest.headings import bare_heading
+from ingest.headings import bare_heading, heading_kind
 from ingest.markers import marker_style
 
 _LEADERS = re.compile(r"(?:\.{4,}|(?:\.\s){4,}|…{2,}|_{5,})\s*(?:\d+|[ivx]+)?\s*$")
@@ -24,9 +24,7 @@ def contents(text: str, blocks: Sequence[Block]) -> frozenset[int]:
     leading = frozenset(i for i, block in enumerate(blocks) if _leads(text, block))
     names = [_name(text, block) for block in blocks]
     found = set(leading)
-    heads = [
-        name if not marker_style(b.marker).startswith("bullet") else "" for name, b in zip(names, blocks, strict=True)
-    ]
+    heads = [name if _heads(text, block) else "" for name, block in zip(names, blocks, strict=True)]
     for run in _runs(names, heads):
         before = text[blocks[run[0] - 1].start : blocks[run[0] - 1].end] if run[0] else ""
         if not leading.intersection(run) and (len(run) >= _RUN or _CONTENTS.match(bare_heading(before))):
@@ -48,6 +46,13 @@ def _runs(names: Sequence[str], heads: Sequence[str]) -> Iterator[list[int]]:
         run = [index] if returns else []
     if run:
         yield run
+
+
+def _heads(text: str, block: Block) -> bool:
+    """Whether a line may be the heading that a table of contents names: no list item, but a numbered chapter."""
+    if marker_style(block.marker).startswith("bullet"):
+        return False
+    return block.kind is not BlockKind.ITEM or heading_kind(text[block.start : block.end]) is not None
 
 
 def _leads(text: str, block: Block) -> bool:

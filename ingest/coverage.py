@@ -90,7 +90,7 @@ _IN_PASSING = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    r"\b(?:is|are|considers?|considered|deemed|may be)\b[^.;:]{0,60}?"
+    r"\b(?:(?:is|are|considered|deemed|may be)\b[^.;:]{0,60}?|considers?\b[^.;:]{0,250}?)"
     r"(?:medically necessary|investigational|experimental|unproven|\bnot covered|non-?covered|medically appropriate)",
     re.IGNORECASE,
 )

@@ -85,7 +85,7 @@ class Grower:
             self._table = None
             if lone(text):
                 self._joiner = lone(text)
-            elif block.marker:
+            elif block.marker or block.kind is BlockKind.ITEM:
                 self._item(innermost(self._text, block))
             else:
                 self._paragraph(self._without_note_label(block), following)

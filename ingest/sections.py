@@ -33,6 +33,7 @@ _FACT = re.compile(
 _SENTENCE = re.compile(r"[.;,!?]$|\b(?:and|or|the|of|for|to|with|is|are)$|[a-z]{3}\.\s+[A-Z][a-z]+ [a-z]+ ")
 _REVISED = re.compile(r"^\(?(?:Rev\.|Issued|Implementation)")
 _LINK = re.compile(r"(?:back to |return to )?top\W*$|page\W*\d*$|continued\W*$|notes?\b[^:]{0,8}:", re.IGNORECASE)
+_COLUMN = re.compile(r"(?:date|action|activity|changes?|description|summary|status)s?:?$", re.IGNORECASE)
 _QUESTION = re.compile(r"^(?:what|how|why|when|who|where)\b", re.IGNORECASE)
 _VERB = re.compile(
     r"(?<!that )(?<!which )"
@@ -113,8 +114,10 @@ def _running_look(blocks: Sequence[Block]) -> Look:
 
 def _is_heading(layout: Layout, index: int, look: Look) -> bool:
     block = layout.blocks[index]
+    if block.kind is BlockKind.ROW:
+        return _heads_table(layout.text, block)
     text = layout.text[block.start : block.end]
-    if block.kind is BlockKind.ROW or not _could_be(text, block):
+    if not _could_be(text, block):
         return False
     if block.heading:
         return True
@@ -128,6 +131,23 @@ def _is_heading(layout: Layout, index: int, look: Look) -> bool:
     if stands_out:
         return kind is not None or not text.rstrip().endswith(":") or capitals
     return kind is not None and _plain_heading(text)
+
+
+def _heads_table(text: str, block: Block) -> bool:
+    """A heading printed on one line with a link, a date or the names of columns ("I. POLICY | TOP")."""
+    cells = [text[cell.start : cell.end].strip() for cell in block.cells if cell.end > cell.start]
+    if not block.bold or len(cells) < 2 or heading_kind(cells[0]) is None or not _could_be(cells[0], block):
+        return False
+    capitals = _capitals(cells[0]) or cells[0].endswith(":") or bool(marker_style(block.marker))
+    return capitals and all(_LINK.match(cell) or _FACT.match(cell) or _COLUMN.match(cell) for cell in cells[1:])
+
+
+def _heading_text(layout: Layout, index: int) -> str:
+    block = layout.blocks[index]
+    if block.kind is BlockKind.ROW:
+        cell = next(cell for cell in block.cells if cell.end > cell.start)
+        return layout.text[cell.start : cell.end]
+    return layout.text[block.start : block.end]
 
 
 def _could_be(text: str, block: Block) -> bool:
@@ -173,8 +193,7 @@ def _top(layout: Layout, found: Sequence[int], looks: Sequence[_Looks]) -> _Look
     """The style of chapters: the largest in which several chapters that nearly every policy has are headed."""
     chapters: dict[_Looks, set[SectionKind]] = {}
     for index, look in zip(found, looks, strict=True):
-        block = layout.blocks[index]
-        kind = heading_kind(layout.text[block.start : block.end])
+        kind = heading_kind(_heading_text(layout, index))
         if kind is not None and kind is not SectionKind.OTHER:
             chapters.setdefault(look, set()).add(kind)
     for enough in (4, 3, 2, 1):
@@ -186,15 +205,14 @@ def _top(layout: Layout, found: Sequence[int], looks: Sequence[_Looks]) -> _Look
 
 def _look(layout: Layout, index: int) -> _Looks:
     block = layout.blocks[index]
-    return round(block.size), _capitals(layout.text[block.start : block.end]), block.bold
+    return round(block.size), _capitals(_heading_text(layout, index)), block.bold
 
 
 def _nested(layout: Layout, found: Sequence[int], levels: Sequence[int]) -> list[Mark]:
     stack: list[Mark] = []
     result: list[Mark] = []
     for index, level in zip(found, levels, strict=True):
-        block = layout.blocks[index]
-        heading = _printed(layout.text[block.start : block.end])
+        heading = _printed(_heading_text(layout, index))
         while stack and stack[-1].level >= level:
             stack.pop()
         parent = stack[-1] if stack else None

@@ -35,10 +35,17 @@ _SCOPE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CONTRACT = re.compile(
-    r"benefit (?:plans?|documents?|booklets?|design|contracts?|coverage|exclusions?)"
+    r"(?:submit|report|bill|claim|prior authorization)\w*\b|benefit (?:plans?"
+    r"|documents?|booklets?|design|contracts?|coverage|exclusions?)"
     r"|member['’]s (?:\w+ )?(?:plan|contract|benefit)|certificate of coverage|informational purposes|mandates?\b"
     r"|does not (?:imply|constitute|guarantee)|subject to (?:the )?(?:terms|limitations|benefit)"
     r"|(?:not|does not) (?:a )?(?:ensure|guarantee)|check (?:the )?(?:plan|benefit|eligib)|(?:all|some) (?:\w+ )?plans",
+    re.IGNORECASE,
+)
+_LIMITS = re.compile(
+    r"\b(?:members?|individuals?|patients?|trials?|tests?|testing"
+    r"|treatments?|therapy|procedures?|devices?|services?|doses?|dosing)"
+    r"\b[^.;:]{0,80}\b(?:must (?:be|have|meet|confirm|not)|(?:is|are) (?:limited to|required))\b",
     re.IGNORECASE,
 )
 _DEMANDS = re.compile(
@@ -83,8 +90,10 @@ def is_scope(text: str) -> bool:
 
 
 def states(sentence: str) -> bool:
-    """Whether a sentence takes a position on a service, and is no word about contracts and benefits."""
-    return position_in(sentence) is not None and (overrides(sentence) or not _CONTRACT.search(sentence))
+    """Whether a sentence takes a position on a service or sets a condition, and is no word about contracts."""
+    if position_in(sentence) is None and not _LIMITS.search(sentence):
+        return False
+    return overrides(sentence) or not _CONTRACT.search(sentence)
 
 
 def demands(text: str) -> bool:
