@@ -20,7 +20,7 @@ from ingest.pdf.page import PageWord
 _ENDED = (".", ":", ";", "!", "?")
 _JUNCTION = re.compile(r"\W*(?:and|or|and/or)\W*$", re.IGNORECASE)
 _TRAILING_JUNCTION = re.compile(r"[;,.:]\s*(?:and|or|and/or)[:;.,]?$|\b(?:AND|OR|AND/OR)$")
-_LEADERS = re.compile(r"\.{4}|(?:\. ){4}")
+_LEADERS = re.compile(r"\.{4}|…{2}|(?:\. ){4}")
 _HEADING_WORDS = 14
 _RUNNING = 6  # words of a line that is likely to be running text
 _WRAPPED = 3  # lines broken in mid-sentence at one edge: a narrow column and not a list of short lines
@@ -114,9 +114,8 @@ def drafts_of(lines: Sequence[Line], page: int, measure: Measure) -> list[Draft]
             if not marked and _goes_on(before, line, right, measure):
                 before.lines.append(line)
                 continue
-        gap = max(line.top - before.lines[-1].bottom, 0.0) if before else 0.0
         kind = BlockKind.ITEM if marked else BlockKind.PARAGRAPH
-        drafts.append(Draft(kind, page, [line], marked, gap, (), right))
+        drafts.append(Draft(kind, page, [line], marked, margin=right))
     for draft in drafts:
         if is_heading(draft):
             draft.kind = BlockKind.HEADING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from corpus.model import BlockKind, Furniture
 from corpus.positions import Positions
@@ -73,7 +74,18 @@ def _aside(page: PageContent, words: Sequence[PageWord]) -> list[Furniture]:
         return []
     left, top = min(w.left for w in words), min(w.top for w in words)
     right, bottom = max(w.right for w in words), max(w.bottom for w in words)
-    return [Furniture(" ".join(word.text for word in words), page.number, page.box(left, top, right, bottom))]
+    text = words[0].text
+    for before, word in pairwise(words):
+        text += word.text if _touch(before, word) else f" {word.text}"
+    return [Furniture(text, page.number, page.box(left, top, right, bottom))]
+
+
+def _touch(before: PageWord, word: PageWord) -> bool:
+    """Whether two turned words stand so close that they are pieces of one."""
+    close = 0.15 * word.style.size
+    across = max(word.left - before.right, before.left - word.right)
+    down = max(word.top - before.bottom, before.top - word.bottom)
+    return before.style.angle == word.style.angle and across < close and down < close
 
 
 def _furniture(page: PageContent, line: Line) -> Furniture:

@@ -43,6 +43,8 @@ def page_drafts(page: PageContent, words: Sequence[PageWord], measure: Measure) 
         _insert(flow, _Aside(_grid_drafts(grid, page.number, measure), grid.cell.bottom))
     if tiny:
         flow += drafts_of(lines_of(tiny), page.number, measure.within(page.width))
+    for above, draft in pairwise(flow):
+        draft.gap = max(draft.lines[0].top - max(line.bottom for line in above.lines), 0.0)
     return flow
 
 
