@@ -8,40 +8,24 @@ killed says nothing of its document, which is read once more.
 
 from __future__ import annotations
 
-import os
-import resource
-import selectors
-import signal
-import subprocess
-import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 from corpus.errors import Refused
 from corpus.model import Reading
 from corpus.ports import Hints, Reader
-from ingest.worker_process import READY, Job, Setup, frame, unframe
+from ingest.worker_handle import Limits, Worker, start, with_news
+from ingest.worker_process import Job, Setup
 
-_PROGRAM = "from ingest.worker_process import main; main()"
-_LOOK_EVERY = 0.05  # seconds between two looks at the memory of busy workers
-_START_WITHIN = 60.0  # seconds; a worker that is not ready by then never will be
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one document may cost: wall seconds, seconds of processor time, bytes of resident memory."""
-
-    seconds: float = 120.0
-    cpu_seconds: int = 120
-    memory_bytes: int = 1_500_000_000
+__all__ = ["Limits", "ReaderPool"]
 
 
 class ReaderPool:
-    """The port ``Reader`` over worker processes. A context manager; for one thread at a time.
+    """The port ``Reader`` over worker processes. A context manager; threads that read at once take turns.
 
     ``reader`` is sent to the workers and must pickle. Raises RuntimeError when workers cannot start at all.
     """
@@ -50,8 +34,10 @@ class ReaderPool:
         self._reader = reader
         self._count = max(1, workers)
         self._limits = limits or Limits()
-        self._workers: list[_Worker] = []
+        self._workers: list[Worker] = []
         self._again: list[tuple[int, Job]] = []
+        self._turn = threading.Lock()
+        self._thread: int | None = None
 
     def __enter__(self) -> ReaderPool:
         return self
@@ -75,17 +61,36 @@ class ReaderPool:
 
     def read_one(self, path: Path, hints: Hints) -> Reading | Refused:
         """Reads one file; a refusal is returned."""
-        return next(answer for _, answer in self.read_all([(path, hints)]))
+        ((_, answer),) = self.read_all([(path, hints)])
+        return answer
 
     def read_all(self, jobs: Iterable[tuple[Path, Hints]]) -> Iterator[tuple[int, Reading | Refused]]:
-        """Reads many files: (index of the job, reading or refusal) in the order in which they are done."""
-        queue = enumerate(Job(path, hints) for path, hints in jobs)
-        self._again.clear()
-        try:
-            while self._feed(queue) or any(worker.busy for worker in self._workers):
-                yield from self._look()
-        finally:
-            self._dismiss([worker for worker in self._workers if worker.busy])
+        """Reads many files: (index of the job, reading or refusal) in the order in which they are done.
+
+        Raises RuntimeError when the thread that is in the middle of one series begins another.
+        """
+        if self._thread == threading.get_ident():
+            raise RuntimeError("the pool is in the middle of another series of documents")
+        with self._turn:
+            self._thread = threading.get_ident()
+            try:
+                yield from self._series(enumerate(Job(path, hints) for path, hints in jobs))
+            finally:
+                self._again.clear()
+                self._dismiss([worker for worker in self._workers if worker.busy])
+                self._thread = None
+
+    def _series(self, queue: Iterator[tuple[int, Job]]) -> Iterator[tuple[int, Reading | Refused]]:
+        while self._feed(queue) or any(worker.busy for worker in self._workers):
+            for answer in self._look():
+                asked = time.monotonic()
+                yield answer
+                self._excuse(time.monotonic() - asked)
+
+    def _excuse(self, seconds: float) -> None:
+        """Time in which the pool was not asked is no time a document took: nobody emptied the pipes."""
+        for worker in self._workers:
+            worker.deadline += seconds
 
     def close(self) -> None:
         """Ends all workers."""
@@ -107,20 +112,20 @@ class ReaderPool:
             fed = True
         return fed
 
-    def _idle(self) -> _Worker:
+    def _idle(self) -> Worker:
         """A worker that waits, alive."""
         self._dismiss([worker for worker in self._workers if not worker.busy and worker.process.poll() is not None])
         for worker in self._workers:
             if not worker.busy:
                 return worker
-        worker = _start(Setup(self._reader, self._limits.memory_bytes, self._limits.cpu_seconds))
+        worker = start(Setup(self._reader, self._limits.memory_bytes, self._limits.cpu_seconds))
         self._workers.append(worker)
         return worker
 
     def _look(self) -> Iterator[tuple[int, Reading | Refused]]:
         """Answers that have come in, and refusals for the workers that had to be stopped."""
         busy = [worker for worker in self._workers if worker.busy]
-        for worker in _with_news(busy):
+        for worker in with_news(busy):
             worker.listen()
         for worker in busy:
             index, job, answer = worker.index, worker.job, worker.verdict(self._limits)
@@ -134,156 +139,7 @@ class ReaderPool:
             else:
                 yield index, answer
 
-    def _dismiss(self, workers: Iterable[_Worker]) -> None:
+    def _dismiss(self, workers: Iterable[Worker]) -> None:
         for worker in workers:
             worker.end()
             self._workers.remove(worker)
-
-
-@dataclass
-class _Worker:
-    """One process and what the pool knows of it."""
-
-    process: subprocess.Popen[bytes]
-    index: int | None = None
-    job: Job | None = None
-    deadline: float = 0.0
-    peak: int = 0
-    gone: bool = False
-    killed_from_outside: bool = False
-    answer: Reading | Refused | None = None
-    _buffer: bytearray = field(default_factory=bytearray)
-
-    @property
-    def busy(self) -> bool:
-        return self.index is not None
-
-    def give(self, index: int, job: Job, seconds: float) -> None:
-        self.index, self.job, self.answer, self.peak = index, job, None, 0
-        self.deadline = time.monotonic() + seconds
-        self.tell(job)
-
-    def tell(self, message: object) -> None:
-        assert self.process.stdin is not None
-        try:
-            self.process.stdin.write(frame(message))
-            self.process.stdin.flush()
-        except BrokenPipeError:
-            self.gone = True
-
-    def listen(self) -> object | None:
-        """Takes in what the worker has sent; the message, once it is whole."""
-        assert self.process.stdout is not None
-        data = os.read(self.process.stdout.fileno(), 1 << 20)
-        self.gone = self.gone or not data
-        self._buffer += data
-        message = unframe(self._buffer)
-        if isinstance(message, (Reading, Refused)):
-            self.answer = message
-        return message
-
-    def verdict(self, limits: Limits) -> Reading | Refused | None:
-        """The answer, or the refusal of a document that cost too much; None while it is being read."""
-        if self.answer is not None:
-            return self.answer
-        self.peak = max(self.peak, self.resident())
-        if self.gone:
-            return self._death(limits)
-        if self.peak > limits.memory_bytes:
-            return self._stopped(_too_big(limits))
-        if time.monotonic() > self.deadline:
-            return self._stopped(_too_slow(limits))
-        return None
-
-    def resident(self) -> int:
-        """Bytes of memory in use; 0 where the system does not say."""
-        try:
-            pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
-        except (OSError, IndexError, ValueError):
-            return 0
-        return pages * resource.getpagesize()
-
-    def spent(self, limits: Limits) -> bool:
-        """Whether the worker is dead, or holds so much memory that the next document would suffer for it."""
-        return self.gone or self.resident() > limits.memory_bytes // 2
-
-    def rest(self) -> None:
-        self.index, self.answer = None, None
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe:
-                _close(pipe.close)
-
-    def _stopped(self, refused: Refused) -> Refused:
-        self.process.kill()
-        self.gone = True
-        return refused
-
-    def _death(self, limits: Limits) -> Refused:
-        code = self.process.wait()
-        if code == -signal.SIGXCPU:
-            return _too_slow(limits)
-        if self.peak > limits.memory_bytes // 2:
-            return _too_big(limits)
-        self.killed_from_outside = code in (-signal.SIGKILL, -signal.SIGTERM)
-        reason = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
-        return Refused(
-            f"The process that read the document ended ({reason}).",
-            code="unreadable",
-            todo="Read it again; if it happens again, report it with the document.",
-        )
-
-
-def _start(setup: Setup) -> _Worker:
-    """A worker that has loaded the reader. Raises RuntimeError when it does not come up."""
-    worker = _Worker(
-        subprocess.Popen(
-            [sys.executable, "-P", "-c", _PROGRAM],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | _ONE_THREAD,
-        )
-    )
-    worker.tell(setup)
-    until = time.monotonic() + _START_WITHIN
-    while not worker.gone and time.monotonic() < until:
-        if _with_news([worker]) and worker.listen() == READY:
-            return worker
-    worker.end()
-    raise RuntimeError(f"a reading process could not be started: try `python -c '{_PROGRAM}'`")
-
-
-def _with_news(workers: list[_Worker]) -> list[_Worker]:
-    """Those of the workers whose pipe has something to read, waiting for it a moment."""
-    with selectors.DefaultSelector() as selector:
-        for worker in workers:
-            assert worker.process.stdout is not None
-            selector.register(worker.process.stdout, selectors.EVENT_READ, worker)
-        return [key.data for key, _ in selector.select(_LOOK_EVERY)]
-
-
-def _close(close: object) -> None:
-    try:
-        close()  # type: ignore[operator]
-    except BrokenPipeError:  # the worker went before it read its last job
-        return
-
-
-def _too_slow(limits: Limits) -> Refused:
-    return Refused(
-        f"Reading it took longer than the {limits.seconds:g} seconds allowed.",
-        code="timed_out",
-        todo="Split the document, or allow more time.",
-    )
-
-
-def _too_big(limits: Limits) -> Refused:
-    return Refused(
-        f"Reading it took more than the {limits.memory_bytes // 1_000_000} MB of memory allowed.",
-        code="out_of_memory",
-        todo="Split the document, or allow more memory.",
-    )

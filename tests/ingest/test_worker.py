@@ -7,6 +7,7 @@ import pickle
 import signal
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -118,6 +119,13 @@ def test_a_pool_that_cannot_start_says_so(tmp_path: Path, monkeypatch: pytest.Mo
         pool.read_one(tmp_path / "any", Hints())
 
 
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ReaderPool]:
+    """Two workers of the real reader, shared by the tests that leave them in order."""
+    with ReaderPool(DocumentReader(), 2) as two:
+        yield two
+
+
 @pytest.fixture
 def page(tmp_path: Path) -> Path:
     """A web page named like a PDF."""
@@ -126,39 +134,51 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_worker_killed_between_documents_is_replaced(page: Path) -> None:
-    with ReaderPool(DocumentReader(), 1) as pool:
-        first = pool.read(page, Hints())
-        os.kill(pool.pids[0], signal.SIGKILL)
-        assert pool.read(page, Hints()) == first
+def test_workers_killed_between_documents_are_replaced(pool: ReaderPool, page: Path) -> None:
+    first = pool.read(page, Hints())
+    for pid in pool.pids:
+        os.kill(pid, signal.SIGKILL)
+    assert pool.read(page, Hints()) == first
 
 
-def test_a_web_page_named_pdf_is_read_as_what_it_is(page: Path) -> None:
-    with ReaderPool(DocumentReader()) as pool:
-        assert pool.read(page, Hints()).media_type == "text/html"
+def test_a_web_page_named_pdf_is_read_as_what_it_is(pool: ReaderPool, page: Path) -> None:
+    assert pool.read(page, Hints()).media_type == "text/html"
 
 
-def test_readings_do_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
+def test_readings_do_not_depend_on_who_reads_them(tmp_path: Path) -> None:
     jobs = []
     for number in range(4):
         path = tmp_path / f"{number}.html"
         path.write_bytes(_PAGE + f"<ul><li>Pain for {number} weeks</li></ul>".encode())
         jobs.append((path, Hints(payer="aetna", name=path.name)))
-    with ReaderPool(DocumentReader(), 1) as alone, ReaderPool(DocumentReader(), 3) as three:
-        one, many = dict(alone.read_all(jobs)), dict(three.read_all(jobs))
+    with ReaderPool(DocumentReader(), 3) as three:
+        many = dict(three.read_all(jobs))
+    alone = DocumentReader()
+    one = {index: alone.read(*job) for index, job in enumerate(jobs)}
     assert one == many
     assert {index: pickle.dumps(answer) for index, answer in one.items()} == {
         index: pickle.dumps(answer) for index, answer in many.items()
     }
 
 
-def test_jobs_left_unread_leave_no_answer_behind(page: Path, tmp_path: Path) -> None:
+def test_jobs_left_unread_leave_no_answer_behind(pool: ReaderPool, page: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.html"
     other.write_bytes(_PAGE.replace(b"Foot", b"Heel"))
-    with ReaderPool(DocumentReader(), 2) as pool:
-        for _ in pool.read_all([(page, Hints()), (page, Hints()), (page, Hints())]):
-            break
-        assert "Heel" in pool.read(other, Hints()).text
+    for _ in pool.read_all([(page, Hints()), (page, Hints()), (page, Hints())]):
+        break
+    assert "Heel" in pool.read(other, Hints()).text
+
+
+def test_a_series_inside_a_series_is_refused(pool: ReaderPool, page: Path) -> None:
+    for _ in pool.read_all([(page, Hints())]):
+        with pytest.raises(RuntimeError, match="in the middle"):
+            pool.read(page, Hints())
+
+
+def test_threads_take_turns(pool: ReaderPool, page: Path) -> None:
+    with ThreadPoolExecutor(3) as threads:
+        readings = list(threads.map(lambda _: pool.read(page, Hints()), range(3)))
+    assert readings[0] == readings[1] == readings[2]
 
 
 def _pdf(*, encrypt: StandardEncryption | None = None) -> bytes:
