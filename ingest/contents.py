@@ -1,7 +1,7 @@
 """Which blocks are a table of contents, whose lines name sections without being them?
 
 A line with dot leaders is one; so is each of at least three lines in a row that say again, with or without a page
-number, what stands alone on a later line of the document.
+number, what stands alone on a later line of the document. Lists with bullets are none unless a heading says so.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ def contents(text: str, blocks: Sequence[Block]) -> frozenset[int]:
     heads = [name if _heads(text, block) else "" for name, block in zip(names, blocks, strict=True)]
     for run in _runs(names, heads):
         before = text[blocks[run[0] - 1].start : blocks[run[0] - 1].end] if run[0] else ""
-        if not leading.intersection(run) and (len(run) >= _RUN or _CONTENTS.match(bare_heading(before))):
+        listed = any(marker_style(blocks[i].marker).startswith("bullet") for i in run)
+        long = len(run) >= _RUN and not listed and not leading.intersection(run)
+        if long or _CONTENTS.match(bare_heading(before)):
             found.update(run)
     return frozenset(found)
 
