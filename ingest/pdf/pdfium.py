@@ -27,6 +27,8 @@ _WORD = re.compile(
     r"(?:^|(?<=\n))(?:[•●▪■◦○◆➢►☐☒\ue000-\uf8ff]|\((?:\d{1,2}|[a-z])\)|(?:\d{1,2}|[a-z])\)|(?:[IVX]{1,5}|\d{1,2})\.)"
     r"(?=[A-Z][a-z])|[^\s\x00-\x1f\ufffe]+\ufffe?|\ufffe"
 )
+_LONG = 8  # letters: shorter words are taken as they come
+_SPACE = 0.14  # of the size: a gap between two objects that parts words, narrower than PDFium's own measure
 _ASCENT, _DESCENT = 0.78, 0.22  # of the size: one box height for every font, whatever its own table claims
 
 _origin = direct("FPDFText_GetCharOrigin", INT, POINTER, INT, POINTER, POINTER)
@@ -99,10 +101,9 @@ def _words(text_page: pdfium.PdfTextPage, characters: str, frame: Frame) -> Iter
     x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
     x_at, y_at, box_at = ctypes.addressof(x), ctypes.addressof(y), ctypes.addressof(box)
     frame_left, frame_top = frame.origin
-    for order, match in enumerate(_WORD.finditer(characters)):
-        first, end = match.span()
+    for order, (first, end) in enumerate(_spans(characters, handle, styles)):
         style, font = styles.at(first)
-        text = plain(match.group(), font)
+        text = plain(characters[first:end], font)
         if not text:
             continue
         _origin(handle, first, x_at, y_at)
@@ -118,6 +119,30 @@ def _words(text_page: pdfium.PdfTextPage, characters: str, frame: Frame) -> Iter
         else:
             top, bottom = min(c[1] for c in corners), max(c[1] for c in corners)
             yield PageWord(text, left, top, right, bottom, start[1], style, order)
+
+
+def _spans(characters: str, handle: int, styles: Styles) -> Iterator[tuple[int, int]]:
+    """Where words begin and end; a long one that two objects drew is parted where white stands between them."""
+    for match in _WORD.finditer(characters):
+        first, end = match.span()
+        if end - first >= _LONG and styles.owner(first) != styles.owner(end - 1):
+            for cut in _white_gaps(first, end, handle, styles):
+                yield first, cut
+                first = cut
+        yield first, end
+
+
+def _white_gaps(first: int, end: int, handle: int, styles: Styles) -> Iterator[int]:
+    box = raw.FS_RECTF()
+    at = ctypes.addressof(box)
+    for index in range(first + 1, end):
+        if styles.owner(index - 1) == styles.owner(index):
+            continue
+        _loose_box(handle, index - 1, at)
+        before = box.right
+        _loose_box(handle, index, at)
+        if _SPACE * styles.at(index)[0].size < box.left - before:
+            yield index
 
 
 def _upright(text: str, left: float, right: float, base: float, style: Style, order: int) -> PageWord:
