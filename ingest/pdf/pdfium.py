@@ -28,7 +28,7 @@ _WORD = re.compile(
     r"(?=[A-Z][a-z])|[^\s\x00-\x1f\ufffe]+\ufffe?|\ufffe"
 )
 _LONG = 8  # letters: shorter words are taken as they come
-_SPACE = 0.14  # of the size: a gap between two objects that parts words, narrower than PDFium's own measure
+_SPACE = 0.14  # of the size: a gap that parts words, narrower than by PDFium's own measure
 _ASCENT, _DESCENT = 0.78, 0.22  # of the size: one box height for every font, whatever its own table claims
 
 _origin = direct("FPDFText_GetCharOrigin", INT, POINTER, INT, POINTER, POINTER)
@@ -122,27 +122,32 @@ def _words(text_page: pdfium.PdfTextPage, characters: str, frame: Frame) -> Iter
 
 
 def _spans(characters: str, handle: int, styles: Styles) -> Iterator[tuple[int, int]]:
-    """Where words begin and end; a long one that two objects drew is parted where white stands between them."""
+    """Where words begin and end; a long one is parted where white stands between its letters."""
     for match in _WORD.finditer(characters):
         first, end = match.span()
-        if end - first >= _LONG and styles.owner(first) != styles.owner(end - 1):
+        if end - first >= _LONG:
             for cut in _white_gaps(first, end, handle, styles):
                 yield first, cut
                 first = cut
         yield first, end
 
 
-def _white_gaps(first: int, end: int, handle: int, styles: Styles) -> Iterator[int]:
+def _white_gaps(first: int, end: int, handle: int, styles: Styles) -> list[int]:
+    """The letters before which stands clearly more white than between the others."""
+    style, _ = styles.at(first)
+    if style.angle:
+        return []
     box = raw.FS_RECTF()
     at = ctypes.addressof(box)
-    for index in range(first + 1, end):
-        if styles.owner(index - 1) == styles.owner(index):
-            continue
-        _loose_box(handle, index - 1, at)
-        before = box.right
+    gaps: list[float] = []
+    before = 0.0
+    for index in range(first, end):
         _loose_box(handle, index, at)
-        if _SPACE * styles.at(index)[0].size < box.left - before:
-            yield index
+        gaps.append(box.left - before)
+        before = box.right
+    widest = sorted(gaps[1:])
+    least = max(_SPACE * style.size, widest[len(widest) // 2] + 0.1 * style.size)
+    return [first + place for place, gap in enumerate(gaps) if place and gap > least] if widest[-1] > least else []
 
 
 def _upright(text: str, left: float, right: float, base: float, style: Style, order: int) -> PageWord:

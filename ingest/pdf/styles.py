@@ -50,15 +50,11 @@ class Styles:
 
     def at(self, index: int) -> tuple[Style, str]:
         """The style of a character, and the lower-case name of its font."""
-        owner = self.owner(index)
+        owner = _text_object(self._page, index) or 0
         known = self._styles.get(owner)
         if known is None:
             known = self._styles[owner] = self._ask(index, owner)
         return known
-
-    def owner(self, index: int) -> int:
-        """The text object that drew a character."""
-        return _text_object(self._page, index) or 0
 
     def _ask(self, index: int, owner: int) -> tuple[Style, str]:
         matrix = raw.FS_MATRIX()
