@@ -51,11 +51,12 @@ class Assembler:
     _at: int = 0
 
     def add(self, kind: BlockKind, words: str, marker: str = "", look: Look = PLAIN) -> None:
-        """Appends a block; one without words is left out."""
-        body = fold(words)
+        """Appends a block; one without words is left out, a number or letter without any is a paragraph."""
+        body, label = fold(words), fold(marker)
+        if not body and any(char.isalnum() for char in label):
+            kind, body, label = BlockKind.PARAGRAPH, label, ""
         if not body:
             return
-        label = fold(marker)
         line = f"{label} {body}" if label else body
         self._append(kind, line, label, len(line) - len(body), look)
 
