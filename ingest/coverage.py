@@ -85,7 +85,7 @@ _IN_PASSING = re.compile(
     r"(?:listed|described|identified|specified|noted|defined"
     r"|outlined|addressed)\s+(?:\w+\s+){0,2}(?:as|in|under|to be)\s*$"
     r"|(?:criteria|definition|determination|review|documentation|evidence|supports?|standard|not) (?:for|of|as)?\s*$"
-    r"|\bFDA[- ]$|Administration[- ]?\)?\s?(?:\(FDA\)[- ]?)?$|\bmay or (?:may not (?:be )?)?$"
+    r"|\bFDA[- ]$|Administration[- ]?\)?\s?(?:\(FDA\)[- ]?)?$|\bmay or (?:may )?(?:not (?:be )?)?$"
     r"|\bnot (?:considered |deemed )?$",
     re.IGNORECASE,
 )

@@ -110,14 +110,14 @@ class Grower:
         item = labelled(self._text, block)
         if item is not None and self._last and self._lists.expects(item, introduces(self._said(self._last))):
             self._item(item)
+        elif self._closes_list(block):
+            self._also(block)
         elif self._continues(block):
             self._extend(block)
         elif self._is_item(block):
             self._item(block)
         elif block.left and self._lists.holder(block.left) is not None:
             self._inside(block, following)
-        elif self._closes_list(block):
-            self._also(block)
         else:
             self._statement(block, following)
 
@@ -143,7 +143,7 @@ class Grower:
         """Whether a paragraph is the verdict that the list before it has been waiting for."""
         if self._intro is None or not self._intro.children or self._intro.position is not None:
             return False
-        return is_verdict(self._text[block.body_start : block.end])
+        return self._lists.holder(block.left) is None and is_verdict(self._text[block.body_start : block.end])
 
     def _opens_list(self, block: Block, following: Block | None) -> bool:
         text = self._text[block.body_start : block.end].rstrip()

@@ -1,0 +1,238 @@
+"""Sections: what is a heading, what is a section for, how sections nest, and where policies of a manual begin."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.coverage import heading_position, position_in
+from ingest.headings import heading_kind
+from tests.ingest.pages import read
+
+
+def kinds(page: str) -> list[tuple[str, str]]:
+    return [(section.heading, section.kind.value) for section in read(page)[1].sections]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Coverage Rationale", "criteria"),
+        ("IV. POLICY CRITERIA", "criteria"),
+        ("Position Statement:", "criteria"),
+        ("Nationally Covered Indications", "criteria"),
+        ("Applicable CPT / HCPCS Codes", "codes"),
+        ("Clinical Evidence", "evidence"),
+        ("Guidelines and Recommendations", "evidence"),
+        ("Policy History/Revision Information", "history"),
+        ("Description of Services", "background"),
+        ("Description & Definitions", "definitions"),
+        ("Documentation Requirements", "documentation"),
+        ("X. REFERENCES TOP", "references"),
+        ("Instructions for Use", "administrative"),
+        ("Related Policies", "other"),
+    ],
+)
+def test_words_say_what_a_section_is_for(heading: str, kind: str) -> None:
+    found = heading_kind(heading)
+    assert found is not None
+    assert found.value == kind
+
+
+def test_a_heading_of_no_known_words_says_nothing() -> None:
+    assert heading_kind("Heel Spurs") is None
+
+
+def test_sections_nest_by_size_and_keep_their_path() -> None:
+    found = read("""
+        # Coverage Rationale
+        ## Heel
+        Heel scans are covered.
+        # References
+        1. A book.
+        """)[1].sections
+    assert [section.path for section in found] == [
+        ("Coverage Rationale",),
+        ("Coverage Rationale", "Heel"),
+        ("References",),
+    ]
+    assert found[0].end == found[2].start
+
+
+def test_a_table_of_contents_names_sections_without_being_them() -> None:
+    assert kinds("""
+        # Foot Policy
+        Policy .............. 1
+        Background .......... 2
+        References .......... 3
+        # Policy
+        Feet are covered.
+        # Background
+        Feet are old.
+        # References
+        1. A book.
+        """) == [
+        ("Foot Policy", "other"),
+        ("Policy", "criteria"),
+        ("Background", "background"),
+        ("References", "references"),
+    ]
+
+
+def test_a_table_of_contents_without_leaders_is_told_by_its_repetition() -> None:
+    assert [
+        heading
+        for heading, _ in kinds("""
+        Policy
+        Background
+        References
+        # Policy
+        Feet are covered.
+        # Background
+        Feet are old.
+        # References
+        1. A book.
+        """)
+    ] == ["Policy", "Background", "References"]
+
+
+def test_conditions_that_return_as_headings_of_the_evidence_are_no_table_of_contents() -> None:
+    found = read("""
+        # Policy
+        Cups are considered investigational for:
+        • Heel pain
+        • Toe pain
+        • Back pain
+        # Clinical Evidence
+        ## Heel pain
+        A trial.
+        ## Toe pain
+        A trial.
+        ## Back pain
+        A trial.
+        """)[1]
+    assert len(found.criteria[0].children) == 3
+
+
+def test_chapters_lettered_like_criteria_are_chapters() -> None:
+    assert kinds("""
+        # A. Subject
+        Feet.
+        # B. Background
+        Feet are old.
+        # D. Policy
+        I. Scans are covered.
+        # H. References
+        """) == [
+        ("A. Subject", "background"),
+        ("B. Background", "background"),
+        ("D. Policy", "criteria"),
+        ("H. References", "references"),
+    ]
+
+
+def test_what_stands_below_evidence_is_evidence_whatever_it_is_called() -> None:
+    assert kinds("""
+        # Policy
+        Feet are covered.
+        # Clinical Evidence
+        ## Indications for Surgery
+        A trial.
+        # References
+        """)[2] == ("Indications for Surgery", "evidence")
+
+
+def test_a_sentence_in_bold_is_no_heading() -> None:
+    assert kinds("""
+        # Policy
+        ## The following are unproven and not medically necessary:
+        • cups
+        # References
+        """) == [("Policy", "criteria"), ("References", "references")]
+
+
+def test_the_kind_of_document_at_its_head_is_no_chapter_about_criteria() -> None:
+    assert kinds("""
+        # Medical Policy
+        ## Commercial Products
+        • Gold plan
+        # Coverage Criteria
+        Feet are covered.
+        # References
+        """)[0] == ("Medical Policy", "other")
+
+
+def test_a_manual_is_split_where_numbered_heads_carry_their_own_revision() -> None:
+    text, found = read("""
+        # 10.1 - Heel Scans
+        (Rev. 7, Issued: 01-02-20)
+        Heel scans are covered.
+        # 10.2 - Toe Scans
+        (Rev. 9, Issued: 01-02-21)
+        Toe scans are not covered.
+        # 10.3 - Knee Scans
+        (Rev. 9, Issued: 01-02-21)
+        Knee scans are covered.
+        """)
+    assert [(part.number, part.title) for part in found.parts] == [
+        ("10.1", "Heel Scans"),
+        ("10.2", "Toe Scans"),
+        ("10.3", "Knee Scans"),
+    ]
+    assert [text[part.start : part.end].splitlines()[-1] for part in found.parts] == [
+        "Heel scans are covered.",
+        "Toe scans are not covered.",
+        "Knee scans are covered.",
+    ]
+
+
+def test_a_single_policy_has_no_parts() -> None:
+    assert read("# Policy\n1.1 - Heel Scans\nHeel scans are covered.")[1].parts == ()
+
+
+def test_owners_of_criteria_elsewhere_are_named_with_the_sentence_that_sends_there() -> None:
+    text, found = read("""
+        # Coverage Rationale
+        Heel scans are covered. For medical necessity criteria, refer to the InterQual criteria for feet.
+        # References
+        1. Use of MCG criteria in clinics. J Foot.
+        """)
+    assert [(named.name, text[named.start : named.end]) for named in found.governed_by] == [
+        ("InterQual", "For medical necessity criteria, refer to the InterQual criteria for feet.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "position"),
+    [
+        ("Cups are considered investigational and not medically necessary.", "investigational"),
+        ("Cups are unproven and not medically necessary.", "not_medically_necessary"),
+        ("Cups may be considered medically necessary if the heel hurts.", "medically_necessary"),
+        ("Approve for 1 year if the patient meets ONE of the following:", "medically_necessary"),
+        ("Use of cups DOES NOT MEET COVERAGE CRITERIA.", "not_covered"),
+        ("Uses not listed as medically necessary are considered experimental.", "investigational"),
+        ("The plan does not consider a second cup to be medically necessary.", "not_medically_necessary"),
+        ("Requests are reviewed and will be decided on a case-by-case basis.", "conditional"),
+    ],
+)
+def test_the_earliest_verdict_is_the_position(sentence: str, position: str) -> None:
+    found = position_in(sentence)
+    assert found is not None
+    assert found.value == position
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The patient meets medical necessity criteria listed above.",
+        "The device used is FDA-approved.",
+        "These services may or may not be covered.",
+        "The drug is not experimental.",
+    ],
+)
+def test_words_in_passing_take_no_position(sentence: str) -> None:
+    assert position_in(sentence) is None
+
+
+def test_a_heading_of_both_positions_gives_none() -> None:
+    assert heading_position("Medically Necessary and Investigational Uses") is None
+    assert str(heading_position("Not Medically Necessary:")) == "not_medically_necessary"
