@@ -127,7 +127,7 @@ def _right(lines: Sequence[Line], index: int, measure: Measure) -> float:
     if measure.sure:
         return measure.right
     near = lines[max(index - _AROUND, 0) : index + _AROUND + 1]
-    around = max(line.right for line in near)
+    around = max((line.right for line in near if len(line.words) > 2), default=0.0)
     if around > 0.8 * measure.right:
         return around
     wrapped = sum(

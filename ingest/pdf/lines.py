@@ -108,12 +108,13 @@ def _belongs(stray: list[PageWord], line: list[PageWord]) -> bool:
     apart = abs(stray[0].base - line[0].base)
     if apart > _STRAY * size:
         return False
-    for word in stray:
-        if any(min(word.right, other.right) - max(word.left, other.left) > 1.0 for other in line):
-            return False
-        if apart > _SLIGHT * size and not any(_adjoins(word, other, size) for other in line):
-            return False
-    return True
+    if any(min(word.right, other.right) - max(word.left, other.left) > 1.0 for word in stray for other in line):
+        return False
+    if apart <= _SLIGHT * size:
+        return True
+    touching = [word for word in stray if any(_adjoins(word, other, size) for other in line)]
+    rest = [word for word in stray if word not in touching]
+    return bool(touching) and all(any(_adjoins(word, other, size) for other in touching) for word in rest)
 
 
 def _adjoins(word: PageWord, other: PageWord, size: float) -> bool:

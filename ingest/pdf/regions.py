@@ -171,16 +171,24 @@ def _cell_flow(cell: Cell, lines: Sequence[Line], page: int, measure: Measure, d
 
 
 def _stacked(boxes: Iterable[tuple[Cell, list[PageWord]]]) -> list[tuple[Cell, list[PageWord]]]:
-    """Boxes below each other, shaded lines of one paragraph among them, as one."""
+    """Boxes below each other as one where the text runs on: every line of a paragraph may be shaded by itself."""
     stacked: list[tuple[Cell, list[PageWord]]] = []
     for cell, words in boxes:
-        above = stacked[-1][0] if stacked else None
-        if above and abs(above.left - cell.left) < _INSET and abs(above.right - cell.right) < _INSET:
+        if stacked and _runs_on(*stacked[-1], cell, words):
+            above, before = stacked[-1]
             wider = Cell(min(above.left, cell.left), above.top, max(above.right, cell.right), cell.bottom)
-            stacked[-1] = (wider, stacked[-1][1] + words)
+            stacked[-1] = (wider, before + words)
         else:
             stacked.append((cell, words))
     return stacked
+
+
+def _runs_on(above: Cell, before: Sequence[PageWord], cell: Cell, words: Sequence[PageWord]) -> bool:
+    if abs(above.left - cell.left) > _INSET or abs(above.right - cell.right) > _INSET:
+        return False
+    first, last = words[0], [word for word in before if abs(word.base - before[-1].base) < 1]
+    full = above.right - last[-1].right < first.right - first.left + 2 * _INSET
+    return first.text[:1].islower() or (full and len(last) > 3)
 
 
 def _margin(left: float, right: float, lines: Sequence[Line]) -> float:
