@@ -38,6 +38,7 @@ _SENDS = re.compile(
 _CRITERIA = re.compile(
     r"criteria|guidelines?|polic(?:y|ies)|determinations?|review|authoriz|coverage|NCD|LCD", re.IGNORECASE
 )
+_MAY_HELP = re.compile(r"may also (?:use|consult)|developed by third parties|in the absence of", re.IGNORECASE)
 _ASIDE = frozenset({SectionKind.REFERENCES, SectionKind.HISTORY, SectionKind.EVIDENCE, SectionKind.BACKGROUND})
 
 
@@ -58,6 +59,6 @@ def governed_by(layout: Layout, headings: Sequence[Mark]) -> tuple[Governing, ..
 
 def _owners(text: str, sentence: Span) -> list[str]:
     said = text[sentence.start : sentence.end]
-    if len(said.split()) < 4 or not _SENDS.search(said) or not _CRITERIA.search(said):
+    if len(said.split()) < 4 or _MAY_HELP.search(said) or not _SENDS.search(said) or not _CRITERIA.search(said):
         return []
     return [name for name, pattern in _PATTERNS if pattern.search(said)]

@@ -159,7 +159,9 @@ class Grower:
 
     def _is_passing(self, block: Block) -> bool:
         """Whether a paragraph without verdict stands between the items of one list: cut in by a page or too short."""
-        return self._before is not None and (self._before.page != block.page or block.end - block.body_start < _REMARK)
+        if self._before is None or block.end - block.body_start < _REMARK:
+            return self._before is not None
+        return self._before.page != block.page and not ended(self._text[block.body_start : block.end])
 
     def _is_criterion(self, root: Twig) -> bool:
         text = self._said(root)

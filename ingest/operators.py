@@ -102,6 +102,7 @@ _DEMANDS = re.compile(
     r"|\b(?:if|when)\W*$",
     re.IGNORECASE,
 )
+_SENDS = re.compile(r"\brefer to\b", re.IGNORECASE)  # a list of other documents is one of alternatives
 _ASIDE = re.compile(r"\([^()]{25,}\)")  # what is said in passing does not join a list; "(A, B, and C)" does
 _TRAILING = re.compile(r"(?:^|[\s;,.:)\]*–—-])(and/or|and|or)[\s,;:.*]*$", re.IGNORECASE)
 _LEADING = re.compile(r"^[\s\-–—*(]*(AND/OR|AND|OR)\b[\s:,;]+\S")
@@ -163,6 +164,8 @@ def joined(intro: str, joiners: Sequence[str]) -> Logic:
 def _unsaid(intro: str) -> Logic:
     """Nothing is printed: criteria are asked for together, listed procedures or indications are alternatives."""
     tail = intro[-160:]
+    if _SENDS.search(tail):
+        return Logic(Operator.ANY)
     if _DEMANDS.search(tail):
         return Logic(Operator.ALL)
     return Logic(Operator.ANY if _ALTERNATIVES.search(tail) else Operator.ALL)

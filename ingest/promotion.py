@@ -40,8 +40,9 @@ def promoted(layout: Layout, headings: Sequence[Mark]) -> tuple[Mark, ...]:
     for number, mark in enumerate(headings):
         stop = headings[number + 1].index if number + 1 < len(headings) else len(layout.blocks)
         below = any(mark.path[:depth] in raised for depth in range(1, len(mark.path)))
+        inherits = below and not mark.named
         unnamed = not mark.named or mark.kind is SectionKind.OTHER or bool(_ASKING.search(mark.heading))
-        if unnamed and mark.kind in _OPEN and (below or _takes_position(layout, mark.index + 1, stop)):
+        if mark.kind in _OPEN and (inherits or (unnamed and _takes_position(layout, mark.index + 1, stop))):
             raised.add(mark.path)
             result.append(replace(mark, kind=SectionKind.CRITERIA))
         else:
@@ -54,10 +55,16 @@ def _without_masthead(headings: Sequence[Mark]) -> Sequence[Mark]:
     first = next((i for i, mark in enumerate(headings) if mark.kind is SectionKind.CRITERIA), None)
     if first is None or headings[first].index > _HEAD or not _DOCUMENT.match(bare_heading(headings[first].heading)):
         return headings
-    named = [i for i, mark in enumerate(headings) if i > first and mark.named]
-    if not any(headings[i].kind is SectionKind.CRITERIA for i in named):
+    level = headings[first].level
+    chapters = [i for i, mark in enumerate(headings) if i > first and mark.named and mark.level <= level]
+    if not any(headings[i].kind is SectionKind.CRITERIA for i in chapters):
         return headings
-    return [replace(mark, kind=SectionKind.OTHER) if first <= i < named[0] else mark for i, mark in enumerate(headings)]
+    return [
+        replace(mark, kind=SectionKind.OTHER)
+        if mark.kind is SectionKind.CRITERIA and first <= i < chapters[0]
+        else mark
+        for i, mark in enumerate(headings)
+    ]
 
 
 def _takes_position(layout: Layout, first: int, stop: int) -> bool:

@@ -239,9 +239,12 @@ def _kind(
         said = own if own in _HELD[parent.kind] else None
         weak = said is SectionKind.CRITERIA and not _STRONG.search(bare)
         return parent.kind if said is None or weak else said
-    if own is None or (parent.kind is SectionKind.CRITERIA and (_OPENING.match(bare) or _BUSINESS.search(bare))):
+    if own is None:
         beside = before is not None and before.path[:-1] == parent.path and before.kind is SectionKind.EVIDENCE
-        return SectionKind.EVIDENCE if own is None and beside else parent.kind
+        return SectionKind.EVIDENCE if beside else parent.kind
+    business = own is SectionKind.ADMINISTRATIVE and bool(_BUSINESS.search(bare))
+    if parent.kind is SectionKind.CRITERIA and (business or _OPENING.match(bare)):
+        return parent.kind
     return own
 
 
