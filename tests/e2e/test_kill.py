@@ -19,6 +19,7 @@ from tests.e2e.state import State, manifest_of_samples, settings_of, state_of
 LONG = bool(os.environ.get("TEST_LONG"))
 SEED = 20261120
 DRIVER = Path(__file__).with_name("killed_ingest.py")
+pytestmark = pytest.mark.timeout(3600)  # the long run is hundreds of ingests
 
 
 def ingest(data: Path, manifest: Path, moment: str = "count") -> subprocess.CompletedProcess[str]:
