@@ -34,7 +34,50 @@ _JOIN = re.compile(
     r"[\s,;/&|*†‡+^()]*(?:(?:and|or|to|through|thru|with|[-–—])[\s,;/&|*()]*)?"
     r"(?:ICD-10(?:-CM)?|CPT|HCPCS|codes?)?[®:\s]*"
 )
-_MODIFIER = re.compile(r"-(?:\d\d|[A-Z][A-Z0-9])\b")
+_SHORT_END = re.compile(r"[-–](?P<end>\d\d)(?![\w-])")
+_MODIFIERS = frozenset(
+    [
+        "22",
+        "23",
+        "24",
+        "25",
+        "26",
+        "27",
+        "32",
+        "33",
+        "47",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "55",
+        "56",
+        "57",
+        "58",
+        "59",
+        "62",
+        "63",
+        "66",
+        "73",
+        "74",
+        "76",
+        "77",
+        "78",
+        "79",
+        "80",
+        "81",
+        "82",
+        "90",
+        "91",
+        "95",
+        "99",
+    ]
+)
+_DASH_BEFORE = re.compile(r"\s[–—-]\s$")
+_PARENTHESIS = 400  # characters a parenthesis of codes can be long
+_COMMA = re.compile(r"\s*,\s*")
+_SPEAKS_OF_CODES = re.compile(r"\b(?:CPT|HCPCS|codes?)\b|\bcode\(s\)", re.I)
 
 _NAMES = (
     r"CPT|HCPCS|ICD(?:-?\s?1?[09])?(?:-?(?:CM|PCS))?|procedures? codes?|diagnos[ie]s codes?|billing codes?|"
@@ -82,8 +125,9 @@ def code_spans(text: str, *, listing: bool = False, system: CodeSystem | None = 
     candidates = _candidates(text, system)
     for candidate in candidates:
         candidate.sure = candidate.sure or (listing and _plausible(candidate, text, system)) or _named(candidate, text)
-    _spread(candidates, text)
     _parentheses(candidates, text)
+    _runs(candidates, text)
+    _spread(candidates, text)
     return _joined([candidate for candidate in candidates if candidate.sure], text)
 
 
@@ -171,17 +215,39 @@ def _kin(first: _Candidate, second: _Candidate) -> bool:
 
 
 def _parentheses(candidates: list[_Candidate], text: str) -> None:
-    """``(81404, 81406)``: a parenthesis of nothing but codes."""
+    """``(81404, 81406)``: a parenthesis of nothing but codes; ``(GENE – 81404)``: one that ends in a code."""
     for candidate in candidates:
         if candidate.sure or candidate.system is not CodeSystem.CPT or not _valid(candidate):
             continue
-        opening, closing = text.rfind("(", 0, candidate.start), text.find(")", candidate.end)
-        if (
-            opening >= 0
-            and closing >= 0
-            and re.fullmatch(r"[\dA-Z,;\s/&*–-]*(?:(?:and|or|to)[\dA-Z,;\s/&*–-]*)*", text[opening + 1 : closing])
-        ):
-            candidate.sure = True
+        floor = max(0, candidate.start - _PARENTHESIS)
+        opening = max(text.rfind("(", floor, candidate.start), text.rfind("[", floor, candidate.start))
+        closing = min(_find(text, ")", candidate.end), _find(text, "]", candidate.end))
+        if opening < 0 or closing >= len(text):
+            continue
+        ends = (
+            closing == candidate.end
+            and _DASH_BEFORE.search(text, max(0, candidate.start - 3), candidate.start) is not None
+        )
+        candidate.sure = ends or _ONLY_CODES.fullmatch(text, opening + 1, closing) is not None
+
+
+def _find(text: str, mark: str, start: int) -> int:
+    found = text.find(mark, start, start + _PARENTHESIS)
+    return found if found >= 0 else len(text)
+
+
+def _runs(candidates: list[_Candidate], text: str) -> None:
+    """Three numbers in the ranges of procedure codes with only commas between them are codes; so is one behind a colon
+    in a text that speaks of codes."""
+    bare = [c for c in candidates if c.system is CodeSystem.CPT and c.code.isdigit() and _valid(c)]
+    for first, second, third in zip(bare, bare[1:], bare[2:], strict=False):
+        if _COMMA.fullmatch(text[first.end : second.start]) and _COMMA.fullmatch(text[second.end : third.start]):
+            first.sure = second.sure = third.sure = True
+    if _SPEAKS_OF_CODES.search(text) is not None:
+        for candidate in bare:
+            candidate.sure = candidate.sure or text[max(0, candidate.start - 3) : candidate.start].rstrip(
+                " *"
+            ).endswith(":")
 
 
 def _joined(sure: list[_Candidate], text: str) -> tuple[CodeSpan, ...]:
@@ -191,15 +257,21 @@ def _joined(sure: list[_Candidate], text: str) -> tuple[CodeSpan, ...]:
     while position < len(sure):
         first = sure[position]
         second = sure[position + 1] if position + 1 < len(sure) else None
-        if (
-            second
-            and first.system is second.system
-            and _RANGE.fullmatch(text[first.end : second.start])
-            and second.code > first.code
-        ):
+        between = text[first.end : second.start] if second else ""
+        if second and first.system is second.system and _RANGE.fullmatch(between) and second.code > first.code:
             spans.append(CodeSpan(Code(first.system, first.code, second.code), first.start, second.end))
-            position += 2
-        else:
-            spans.append(CodeSpan(Code(first.system, first.code), first.start, first.end))
             position += 1
+        else:
+            last, end = _short_end(first, text)
+            spans.append(CodeSpan(Code(first.system, first.code, last), first.start, end))
+        position += 1
     return tuple(spans)
+
+
+def _short_end(first: _Candidate, text: str) -> tuple[str | None, int]:
+    """``81261-64`` is a range whose end is printed short; ``99213-25`` is a code with a modifier."""
+    match = _SHORT_END.match(text, first.end)
+    if match is None or first.system is not CodeSystem.CPT or match["end"] in _MODIFIERS:
+        return None, first.end
+    last = first.code[:-2] + match["end"]
+    return (last, match.end()) if first.code.isdigit() and last > first.code else (None, first.end)

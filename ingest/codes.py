@@ -17,13 +17,22 @@ from ingest.code_spans import CodeSpan, code_spans
 from ingest.coverage import heading_position, position_in
 from ingest.layout import Layout
 
-_CODE = r"(?:\d{5}|\d{4}[A-Z]|[A-Z]\d{4}|[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?|\d{5}-\d{3,4}-\d{1,2}|[0-9A-Z]{7}|0\d{3})"
-_ONLY_CODES = re.compile(
-    rf"[*†‡^+\s(]*{_CODE}(?:-[0-9A-Z]{{2}})?[*†‡^+\s)]*(?:(?:[,;/&|–—-]|\band\b|\bor\b|\bto\b|\bthrough\b|\s)[\s,;]*{_CODE}?[*†‡^+\s)]*)*"
+_CODE = (
+    r"(?:\d{5}-\d{3,4}-\d{1,2}|\d{5}(?:[-–]\d{2}(?!\d))?|\d{4}[A-Z]|[A-Z]\d{4}|[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?|"
+    r"[0-9A-Z]{7}|0\d{3})"
 )
-_LEADING = re.compile(rf"[*†‡^+\s•]*{_CODE}(?:\s*[-–—]\s*{_CODE}|-[0-9A-Z]{{2}}\b)?[*†‡^+]*(?:\s*[-–—:]\s+|\s+)(?=\S)")
+_CODE_TOKEN = re.compile(rf"(?<![0-9A-Za-z.]){_CODE}(?![0-9A-Za-z])")
+_BETWEEN_CODES = re.compile(r"\b(?:and|or|to|through|thru)\b|[\s,;/&|*†‡^+()–—-]")
+_LEADING = re.compile(
+    rf"[*†‡^+\s•]*{_CODE}(?:\s*[-–—]\s*{_CODE}|-[0-9A-Z]{{2}}\b)?[*†‡^+]*(?:\s*[-–—:]\s+|\s+|[-–](?=[A-Z][a-z]))(?=\S)"
+)
 _CAPTION = re.compile(
     r"\b(?:codes?|CPT|HCPCS|ICD(?:-?\s?10)?|NDC|modifiers?|diagnos[ie]s|procedures?|covered|necessary|investigational)\b",
+    re.I,
+)
+_SYSTEM_ONLY = re.compile(
+    r"(?:(?:CPT|HCPCS|ICD(?:-?\s?10)?(?:-?CM|-?PCS)?|codes?|procedures?|diagnos[ie]s|level II|billing|description|"
+    r"and)\b[®©™*:/&\s()-]*)+",
     re.I,
 )
 _SYSTEMS = (
@@ -137,7 +146,7 @@ class _Finder:
 
     def _cell(self, cell: Span, kind: Kind, headed: bool, system: CodeSystem | None) -> Iterator[tuple[CodeSpan, bool]]:
         text = self._text[cell.start : cell.end]
-        if kind not in _PLAIN_NUMBERS and (headed or _ONLY_CODES.fullmatch(text)):
+        if kind not in _PLAIN_NUMBERS and (headed or _only_codes(text)):
             known = system or self._caption.system
             yield from ((span, True) for span in self._code_spans(cell.start, cell.end, True, known))
             return
@@ -149,7 +158,7 @@ class _Finder:
         """How much of a line is known to list codes: all of it, the code it begins with, or nothing."""
         if kind in _PLAIN_NUMBERS:
             return 0
-        if _ONLY_CODES.fullmatch(text):
+        if _only_codes(text):
             return len(text)
         if not (kind is Kind.CODES or self._caption.lists):
             return 0
@@ -175,7 +184,15 @@ class _Finder:
                 self._header = _Header(len(block.cells), columns)
                 self._caption.lists = True
             return
-        self._caption = _captioned(text)
+        self._caption = self._below(_captioned(text))
+
+    def _below(self, caption: _Caption) -> _Caption:
+        """A caption that only names a system of codes stands below the one that took the position."""
+        before = self._caption
+        neutral = caption.coverage is Coverage.UNSTATED and before.coverage is not Coverage.UNSTATED
+        if not neutral or not _SYSTEM_ONLY.fullmatch(caption.text):
+            return caption
+        return _Caption(before.text, caption.system, before.coverage, lists=True)
 
     def _mention(self, span: CodeSpan, listed: bool, changed: bool) -> Iterator[CodeMention]:
         where, coverage = (
@@ -200,6 +217,12 @@ class _Finder:
         if kind is Kind.CRITERIA:
             return CodeWhere.CRITERIA, Coverage.UNSTATED
         return CodeWhere.OTHER, Coverage.UNSTATED
+
+
+def _only_codes(text: str) -> bool:
+    """Whether a text is nothing but codes and what stands between codes."""
+    rest, found = _CODE_TOKEN.subn("", text)
+    return found > 0 and not _BETWEEN_CODES.sub("", rest)
 
 
 def _captioned(text: str) -> _Caption:

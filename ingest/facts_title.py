@@ -110,7 +110,7 @@ def _largest(body: Sequence[Line], payer: Payer | None) -> str | None:
     """The largest print that says something; lines of that size below it belong to it while they say something too."""
     sizes = sorted({line.size for line in body if line.size > 0}, reverse=True)
     common = max(sizes, key=lambda size: sum(len(line.text) for line in body if line.size == size), default=0.0)
-    for size in (size for size in sizes if size > common * 1.08):
+    for size in (size for size in sizes if size > common * 1.08 or (size == sizes[0] > sizes[-1] and _few(body, size))):
         for index, line in enumerate(body):
             if line.size != size or not _usable(line.cells[0], payer):
                 continue
@@ -123,6 +123,11 @@ def _largest(body: Sequence[Line], payer: Payer | None) -> str | None:
                 run.pop()
             return " ".join(run)
     return None
+
+
+def _few(body: Sequence[Line], size: float) -> bool:
+    """Whether a size is that of a few words, as on a cover page, where no other text tells what is large."""
+    return sum(len(line.text) for line in body if line.size == size) < _LONGEST
 
 
 def _usable(text: str, payer: Payer | None) -> bool:

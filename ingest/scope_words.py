@@ -40,7 +40,7 @@ STATUS = re.compile(r"(?:\bStatus\s*:[\s|]*|^Status \| )(?P<status>[A-Z][a-z]+(?
 _LIVES = (
     (
         Lifecycle.RETIRED,
-        r"^\W*retired\b|\bretired policy\b|this (?:policy|guideline) (?:is|has been|was) retired|\(retired\)",
+        r"^\W*retired\b(?! date)|\bretired policy\b|this (?:policy|guideline) (?:is|has been|was) retired|\(retired\)",
     ),
     (
         Lifecycle.ARCHIVED,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_KINDS = r"medical|clinical|coverage|drug|pharmacy|reimbursement|payment|necessity|guideline|policy|bulletin|document|service"
+_KINDS = (
+    r"medical|clinical|coverage|drug|pharmacy|reimbursement|payment|necessity|guideline|policy|bulletin|document|"
+    r"service"
+)
 #: A label with the title behind it.
 LABELLED = re.compile(
     rf"^\W*(?:(?:(?:{_KINDS}|\(?MNG\)?)\s+)*(?:title|name|subject|topic)|service|(?:medical|clinical) (?:necessity )?"
