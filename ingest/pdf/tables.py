@@ -76,7 +76,10 @@ def _crossed(words: Sequence[PageWord], places: Sequence[Cell | None]) -> set[Ce
     """Shaded cells across whose side a line of text runs on: marks behind the words, no cells."""
     crossed: set[Cell] = set()
     for (one, here), (other, there) in pairwise(zip(words, places, strict=True)):
-        if here != there and abs(one.base - other.base) < 1 and -1 < other.left - one.right < _SPACE * one.style.size:
+        size = max(one.style.size, other.style.size)
+        if here == there or abs(one.base - other.base) > 0.45 * size:
+            continue
+        if -1 < other.left - one.right < _SPACE * size:
             crossed.update(cell for cell in (here, there) if cell is not None)
     return crossed
 
