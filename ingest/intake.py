@@ -127,14 +127,14 @@ class Intake:
     def _receive(self, place: int, item: Item, now: datetime) -> _Job | Taken:
         """Archives the bytes of an item; returns the job that is left, or what became of it when none is."""
         try:
-            data = _bytes(item.path)
+            data = item.data if item.data is not None else _bytes(item.path)
         except Refused as error:
             return _refused(item, "", error)
         sha256 = self._archive.put(data)
         known = self._record.outcome(sha256, item.origin)
         if known is not None and (known.state == PUBLISHED or known.reader == self._pool.revision):
             return _seen(item, known)
-        arrival = Arrival(sha256, item.origin, item.retrieved_at or now, item.path.name, item.given)
+        arrival = Arrival(sha256, item.origin, item.retrieved_at or now, item.path.name, {**item.headers, **item.given})
         if not self._record.add_arrival(arrival, size=len(data)):
             arrival = next(a for a in self._record.arrivals(sha256) if a.source_url == item.origin)
         return _Job(place, item, arrival)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -21,7 +21,11 @@ COLUMNS = ("path", "payer", "number", "title", "effective_date", "source_url", "
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One document to take in, with what is known of it from outside; empty strings mean: what it prints."""
+    """One document to take in, with what is known of it from outside; empty strings mean: what it prints.
+
+    ``data`` are the bytes of a document that is not on disk but was received (fetched, uploaded) with ``headers``;
+    ``path`` is then only its name.
+    """
 
     path: Path
     payer: str = ""
@@ -30,6 +34,8 @@ class Item:
     effective_date: str = ""
     source_url: str = ""
     retrieved_at: datetime | None = None
+    data: bytes | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def origin(self) -> str:
