@@ -42,7 +42,7 @@ class Searcher:
         self._index = index
         self._understanding = Understanding(book, record)
         self._lanes = Lanes(record, index, embedder, lexicon)
-        self._refusals = Refusals(record, index, lexicon, book)
+        self._refusals = Refusals(record, book)
         self._shower = Shower(record, citer)
         self._weights = weights
         self._passages: Recent[tuple[str, str], Passage] = Recent(50_000)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from corpus.model import SectionKind
 from corpus.ports import Embedder, Filter, Hit, Index, Lexicon, Point, Record, Sparse, Vector, day
 from retrieval.catalog import Catalog
 from retrieval.understand import Understood
@@ -16,6 +17,7 @@ from retrieval.understand import Understood
 _WIDE = 120  # candidates of a lane over everything
 _NARROW = 40  # of a lane limited to some policies or codes
 _TITLES = 4  # policies whose titles fit best
+_LIKELY = 4  # policies whose criteria are looked at again
 _TITLE_FIT = 0.3
 _WIDENED = 0.5  # weight of words the question does not have itself
 
@@ -62,6 +64,10 @@ class Lanes:
         fitting = sorted((p for p, fit in titles.items() if fit >= _TITLE_FIT), key=lambda p: (-titles[p], p))
         if fitting:
             search.both(_limited(everywhere, policies=fitting[:_TITLES]), _NARROW)
+        # What a policy demands is a small part of its text and worded less like questions than its evidence is.
+        likely = search.policies(titles)[:_LIKELY]
+        if likely:
+            search.both(_limited(everywhere, policies=likely, kinds=(SectionKind.CRITERIA,)), _NARROW)
         naming = self._record.policies_naming(asked.codes, asked.payer) if asked.codes else []
         return Gathered(tuple(search.found.values()), titles, frozenset(naming))
 
@@ -96,16 +102,32 @@ class _Search:
             candidate = self._candidate(hit)
             candidate.dense = max(hit.score, candidate.dense or 0.0)
 
+    def policies(self, titles: dict[str, float]) -> list[str]:
+        """The policies found so far, the likeliest first: by title and by their best passage."""
+        top = max((c.sparse or 0.0 for c in self.found.values()), default=0.0) or 1.0
+        best: dict[str, float] = {}
+        for candidate in self.found.values():
+            policy_id = candidate.point.policy_id
+            fit = (candidate.dense or 0.0) + (candidate.sparse or 0.0) / top
+            best[policy_id] = max(best.get(policy_id, 0.0), fit)
+        return sorted(best, key=lambda p: (-best[p] - titles.get(p, 0.0), p))
+
     def _candidate(self, hit: Hit) -> Candidate:
         return self.found.setdefault(hit.point.id, Candidate(hit.point))
 
 
 def _limited(
-    where: Filter, *, payers: Sequence[str] = (), policies: Sequence[str] = (), codes: Iterable[str] = ()
+    where: Filter,
+    *,
+    payers: Sequence[str] = (),
+    policies: Sequence[str] = (),
+    codes: Iterable[str] = (),
+    kinds: Sequence[str] = (),
 ) -> Filter:
     return Filter(
         as_of=where.as_of,
         payers=tuple(payers) or where.payers,
         policies=tuple(policies),
         codes=tuple(codes),
+        section_kinds=tuple(kinds),
     )

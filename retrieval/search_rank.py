@@ -7,6 +7,7 @@ The score is a sum of few parts, each between 0 and about 1, with weights measur
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,24 +25,30 @@ from retrieval.understand_codes import names_code
 class Weights:
     """How much each part of the score counts."""
 
-    dense: float = 1.0
-    sparse: float = 0.9
-    words: float = 0.6
+    dense: float = 0.6
+    sparse: float = 0.2
+    words: float = 0.55
     quoted: float = 0.3
-    title: float = 0.5
-    policy: float = 0.5
+    title: float = 0.3
+    policy: float = 0.4
     code: float = 0.25
-    naming: float = 0.25
-    section: float = 0.25
-    number: float = 0.15
+    naming: float = 0.4
+    section: float = 0.45
+    number: float = 0.1
+    position: float = 0.4
     payer: float = 0.8
-    named_policy: float = 1.5
-    short: float = 0.15
+    named_policy: float = 2.0
+    short: float = 0.2
 
 
 WEIGHTS = Weights()
 _RERANKED = 150
 _OF_POLICY = 3  # best passages that speak for a policy
+
+_POSITION = re.compile(
+    r"\b(?:unproven|proven|investigational|experimental|medically necessary|(?:not |non-?)?covered|excluded)\b",
+    re.IGNORECASE,
+)
 
 # What a section of this kind is worth to somebody who asks what a payer demands.
 _WORTH = {
@@ -128,6 +135,8 @@ class Ranker:
         score = self._fit(candidate) + self._w.words * words + self._w.quoted * self._rarity.share(text.quote)
         if self._asked.asks is Asks.QUANTITY and text.has_number:
             score += self._w.number
+        if self._asked.asks in (Asks.COVERAGE, Asks.CRITERIA) and text.takes_position:
+            score += self._w.position
         if text.length < 6:
             score -= self._w.short
         return score, words
@@ -157,6 +166,7 @@ class _Text:
         self.length = len(found)
         self.quote = frozenset(found)
         self.all = self.quote | frozenset(stems(passage.content[: -len(quote)] if quote else passage.content))
+        self.takes_position = _POSITION.search(quote) is not None
         self.has_number = any(c.isdigit() for c in quote) and passage.kind is not PassageKind.CODES
 
 

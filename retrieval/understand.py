@@ -30,6 +30,7 @@ class Asks(StrEnum):
     """What a question wants to know."""
 
     CRITERIA = "criteria"
+    COVERAGE = "coverage"
     QUANTITY = "quantity"
     CODES = "codes"
     DATES = "dates"
@@ -110,6 +111,14 @@ _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
             r"how (?:many|long|old|often|much|soon|recent|far)|max(?:imum)?|min(?:imum)?|limits?|threshold|cut-?off",
             r"at least|number of|ages?|weeks?|months?|years?|days?|hours?|percent|score|level|range|dose|dosage",
             r"duration|bmi|size|titers?|mm|mg|units",
+        ),
+    ),
+    (
+        Asks.COVERAGE,
+        _any(
+            r"cover(?:s|ed|able)?|payable|pays? for|(?:would|will) \w+ pay|experimental|investigational",
+            r"allow(?:s|ed)?|stance|position|(?:un)?proven|exclu(?:de[sd]?|sions?)|necessary|does \w+ need",
+            r"can (?:we|they|you|i|the)",
         ),
     ),
 )
