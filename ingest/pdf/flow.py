@@ -20,6 +20,7 @@ from ingest.pdf.page import PageWord
 _ENDED = (".", ":", ";", "!", "?")
 _JUNCTION = re.compile(r"\W*(?:and|or|and/or)\W*$", re.IGNORECASE)
 _TRAILING_JUNCTION = re.compile(r"[;,.:]\s*(?:and|or|and/or)[:;.,]?$|\b(?:AND|OR|AND/OR)$")
+_SENTENCE = re.compile(r"\b(?:is|are|must|may|will|when|following)\b", re.IGNORECASE)
 _LEADERS = re.compile(r"\.{4}|…{2}|(?:\. ){4}")
 _HEADING_WORDS = 14
 _RUNNING = 6  # words of a line that is likely to be running text
@@ -249,6 +250,8 @@ def is_heading(draft: Draft) -> bool:
         return False
     text = " ".join(word.text for word in words)
     if text.endswith((".", ";", ",")) or not any(map(str.isalpha, text)) or _JUNCTION.match(text):
+        return False
+    if text.endswith(":") and _SENTENCE.search(text):
         return False
     bold = all(line.bold for line in draft.lines)
     return bold or (text.isupper() and len(text) > 3 and not draft.marked)

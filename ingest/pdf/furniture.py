@@ -18,6 +18,7 @@ from ingest.pdf.page import PageContent, PageWord
 _STEP = 4.0  # points within which two lines stand at the same height
 _TOP, _BOTTOM = 0.36, 0.72  # of the page's height: where headers end and footers begin
 _MARGIN = 0.14  # of the page's height: further in, text must come again on half of the pages to be furniture
+_COLUMNS = 3  # parts of a line side by side: the heads of a table's columns
 _DIGITS = re.compile(r"\d+")
 _STAMP = re.compile(
     r"(?:page\s*)?[-–|\s]*\d{1,4}[-–|\s]*(?:(?:of|/)\s*\d{1,4})?$|page\s+\d+\s*(?:of\s+\d+)?.{0,3}$", re.IGNORECASE
@@ -37,10 +38,12 @@ def furniture_of(pages: Sequence[PageContent], lines: Sequence[Sequence[Line]]) 
     """For each page, the lines and parts of lines that are furniture."""
     edges = [_Edge(pages, lines, top=True), _Edge(pages, lines, top=False)]
     found: list[list[Line]] = []
+    seen: set[str] = set()
     for index, page_lines in enumerate(lines):
         head, foot = (edge.walk(index) for edge in edges)
-        if index == 0:
-            head = _never_said(head, page_lines)
+        fresh = {_key(part) for part in head} - seen
+        seen |= fresh
+        head = _never_said(head, page_lines) if index == 0 else _without_table_heads(head, fresh)
         found.append(head + foot)
     return found
 
@@ -130,3 +133,9 @@ def _never_said(head: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
     words = {word for part in head for word in part.words}
     said = " ".join(word.text for line in lines for word in line.words if word not in words).lower()
     return [part for part in head if part.base in stamped or (len(part.words) > 1 and part.text.lower() in said)]
+
+
+def _without_table_heads(head: Sequence[Line], fresh: set[str]) -> list[Line]:
+    """A page's headers without the heads of a table's columns, where the table begins on this page."""
+    columns = Counter(round(part.base) for part in head if _key(part) in fresh)
+    return [part for part in head if columns[round(part.base)] < _COLUMNS]

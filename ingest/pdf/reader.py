@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from corpus.model import BlockKind, Furniture
@@ -18,6 +18,7 @@ from ingest.pdf.pdfium import open_document, pages
 from ingest.pdf.regions import page_drafts
 
 MEDIA_TYPE = "application/pdf"
+_OVERHANG = 40.0  # points by which a word may reach over the edge of the page and still be read
 
 
 def layout_pdf(data: bytes) -> Layout:
@@ -32,19 +33,10 @@ def layout_pdf(data: bytes) -> Layout:
     lines: list[list[Line]] = []
     for content in contents:
         upright, aside = _set_apart(content)
-        furniture.extend(_aside(content, aside))
-        found = lines_of(upright)
-        bullets = drawn_bullets(found, content.dots)
-        lines.append(lines_of([*upright, *bullets]) if bullets else found)
-    measure = measure_of(lines, max(content.width for content in contents))
-    drafts: list[Draft] = []
-    for content, page_lines, dropped in zip(contents, lines, furniture_of(contents, lines), strict=True):
-        furniture.extend(_furniture(content, part) for part in dropped)
-        gone = {word for part in dropped for word in part.words}
-        kept = [word for line in page_lines for word in line.words if word not in gone]
-        drafts.extend(page_drafts(content, kept, measure))
+        furniture.extend(aside)
+        lines.append(_lines(content, upright))
     composer = Composer(contents)
-    for draft, line_pages in _over_pages(drafts):
+    for draft, line_pages in _over_pages(_drafts(contents, lines, furniture)):
         composer.add(draft, line_pages)
     return Layout(
         MEDIA_TYPE,
@@ -54,45 +46,82 @@ def layout_pdf(data: bytes) -> Layout:
         tuple(composer.blocks),
         Positions.of(composer.words),
         tuple(sorted(furniture, key=lambda f: f.page or 0)),
-        (),
+        _warnings(contents),
         title,
     )
 
 
-def _set_apart(content: PageContent) -> tuple[list[PageWord], list[PageWord]]:
-    """Upright words, and those of watermarks and turned margins."""
+def _lines(content: PageContent, words: Sequence[PageWord]) -> list[Line]:
+    found = lines_of(words)
+    bullets = drawn_bullets(found, content.dots)
+    return lines_of([*words, *bullets]) if bullets else found
+
+
+def _drafts(
+    contents: Sequence[PageContent], lines: Sequence[Sequence[Line]], furniture: list[Furniture]
+) -> Iterator[Draft]:
+    """The blocks of all pages; what belongs to the pages themselves is added to ``furniture``."""
+    measure = measure_of(lines, max(content.width for content in contents))
+    for content, page_lines, dropped in zip(contents, lines, furniture_of(contents, lines), strict=True):
+        furniture.extend(_furniture(content, part) for part in dropped)
+        gone = {word for part in dropped for word in part.words}
+        kept = [word for line in page_lines for word in line.words if word not in gone]
+        yield from page_drafts(content, kept, measure)
+
+
+def _warnings(contents: Sequence[PageContent]) -> tuple[str, ...]:
+    blank = [str(content.number) for content in contents if not content.words]
+    return (f"no text on page {', '.join(blank)} of {len(contents)}",) if 0 < len(blank) < len(contents) else ()
+
+
+def _set_apart(content: PageContent) -> tuple[list[PageWord], list[Furniture]]:
+    """Upright words; and beside them those of watermarks and turned margins, and what lies outside the page."""
     upright: list[PageWord] = []
-    aside: list[PageWord] = []
+    apart: list[PageWord] = []
+    outside: list[PageWord] = []
     for word in content.words:
-        apart = word.style.angle != 0 or is_watermark(word, content.words)
-        (aside if apart else upright).append(word)
-    return upright, aside
+        if not _is_on(content, word):
+            outside.append(word)
+        elif word.style.angle != 0 or is_watermark(word, content.words):
+            apart.append(word)
+        else:
+            upright.append(word)
+    furniture = [_aside(content, apart)] if apart else []
+    if outside:
+        furniture.append(Furniture(" ".join(word.text for word in outside), content.number))
+    return upright, furniture
 
 
-def _aside(page: PageContent, words: Sequence[PageWord]) -> list[Furniture]:
-    if not words:
-        return []
+def _is_on(page: PageContent, word: PageWord) -> bool:
+    """Whether a word lies on the page; places that are no numbers, as damaged files have them, do not."""
+    across = word.left >= -_OVERHANG and word.right <= page.width + _OVERHANG
+    return across and word.top >= -_OVERHANG and word.bottom <= page.height + _OVERHANG
+
+
+def _aside(page: PageContent, words: Sequence[PageWord]) -> Furniture:
     left, top = min(w.left for w in words), min(w.top for w in words)
     right, bottom = max(w.right for w in words), max(w.bottom for w in words)
     text = words[0].text
     for before, word in pairwise(words):
         text += word.text if _touch(before, word) else f" {word.text}"
-    return [Furniture(text, page.number, page.box(left, top, right, bottom))]
+    return Furniture(text, page.number, page.box(left, top, right, bottom))
 
 
 def _touch(before: PageWord, word: PageWord) -> bool:
-    """Whether two turned words stand so close that they are pieces of one."""
-    close = 0.15 * word.style.size
+    """Whether two turned words stand so close, one behind the other, that they are pieces of one."""
+    size = word.style.size
     across = max(word.left - before.right, before.left - word.right)
     down = max(word.top - before.bottom, before.top - word.bottom)
-    return before.style.angle == word.style.angle and across < close and down < close
+    if before.style.angle != word.style.angle or word.style.angle not in (90, 270):
+        return False
+    return across < -0.4 * size and down < 0.15 * size
 
 
 def _furniture(page: PageContent, line: Line) -> Furniture:
     return Furniture(line.text, page.number, page.box(line.left, line.top, line.right, line.bottom))
 
 
-def _over_pages(drafts: Sequence[Draft]) -> list[tuple[Draft, list[int]]]:
+def _over_pages(drafts: Iterable[Draft]) -> list[tuple[Draft, list[int]]]:
     """Blocks with the page of each line; a sentence that goes on over a page break is one block."""
     joined: list[tuple[Draft, list[int]]] = []
     for draft in drafts:

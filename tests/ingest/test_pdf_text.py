@@ -118,3 +118,28 @@ def test_the_title_of_the_file_is_only_a_hint() -> None:
     sheets.line("Covered.")
     layout = sheets.layout()
     assert (layout.title_hint, layout.text) == ("Insoles", "Covered.")
+
+
+def test_a_bold_sentence_that_introduces_a_list_is_no_heading() -> None:
+    sheets = Sheets()
+    sheets.line("Insoles are covered when all of the following are met:", font="Helvetica-Bold")
+    sheets.gap()
+    sheets.line("Limits:", font="Helvetica-Bold")
+    assert [block.kind for block in sheets.layout().blocks] == [BlockKind.PARAGRAPH, BlockKind.HEADING]
+
+
+def test_letters_outside_the_page_are_kept_out_of_the_text() -> None:
+    sheets = Sheets()
+    sheets.line("Insoles are covered.")
+    sheets.at("Hidden words", 5000, 500)
+    layout = sheets.layout()
+    assert layout.text == "Insoles are covered."
+    assert [(part.text, part.box) for part in layout.furniture] == [("Hidden words", None)]
+
+
+def test_a_page_without_letters_among_others_is_told() -> None:
+    sheets = Sheets()
+    sheets.line("Insoles are covered.")
+    sheets.page()
+    sheets.canvas.rect(100, 100, 200, 200)
+    assert sheets.layout().warnings == ("no text on page 2 of 2",)
