@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ingest.pdf.lines import Line
+from ingest.pdf.markers import Marker, marker_of
 from ingest.pdf.page import PageContent, PageWord
 
 _STEP = 4.0  # points within which two lines stand at the same height
@@ -120,6 +121,8 @@ def _parts(line: Line) -> list[Line]:
         if word.left - before.right > 2 * max(sizes) or (abs(sizes[0] - sizes[1]) > 1.5 and len(word.text) > 3):
             parts.append([])
         parts[-1].append(word)
+    if len(parts) > 1 and len(parts[0]) == 1 and marker_of(line.words) is not Marker.NONE:
+        parts[:2] = [parts[0] + parts[1]]  # a list marker without its item would look the same on every page
     return [Line(tuple(part)) for part in parts]
 
 

@@ -18,6 +18,7 @@ from ingest.pdf.pdfium import open_document, pages
 from ingest.pdf.regions import page_drafts
 
 MEDIA_TYPE = "application/pdf"
+_ROOM, _SLIM = 14.0, 4.0  # sizes of white after the last line of a page whose sentence goes on; before a capital
 _OVERHANG = 40.0  # points by which a word may reach over the edge of the page and still be read
 
 
@@ -141,4 +142,7 @@ def _continues(before: Draft, after: Draft) -> bool:
     if last.text.rstrip().endswith((".", ":", ";", "!", "?")) or abs(last.size - first.size) > 0.6:
         return False
     begins = first.words[0].text.lstrip("(“\"'")[:1]
-    return begins.islower() or (before.margin - last.right < 4 * last.size and abs(first.left - before.text_left) < 3)
+    room = before.margin - last.right
+    if begins.islower():
+        return room < _ROOM * last.size
+    return room < _SLIM * last.size and abs(first.left - before.text_left) < 3

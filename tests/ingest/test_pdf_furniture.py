@@ -110,3 +110,12 @@ def test_a_sentence_that_a_short_document_repeats_on_two_of_its_pages_stays() ->
         sheets.line(body)
         sheets.page()
     assert sheets.layout().text.count("Limits: one pair a year.") == 2
+
+
+def test_list_markers_at_one_height_on_every_page_stay_with_their_items() -> None:
+    sheets = Sheets()
+    for marker, body in zip(("1.", "4.", "7.", "9."), BODY, strict=True):
+        sheets.at(marker, LEFT, HEIGHT - 60)
+        sheets.at(body, LEFT + 40, HEIGHT - 60)
+        sheets.page()
+    assert [block.marker for block in sheets.layout().blocks] == ["1.", "4.", "7.", "9."]
