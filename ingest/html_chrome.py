@@ -88,6 +88,7 @@ _CHROME_WORDS = frozenset(
 )
 _CHROME_PAIRS = re.compile(
     r"(?:site|page|global|main|web)[-_ ]?(?:header|footer)|^footer$|back[-_ ]?to[-_ ]?top|terms[-_ ]?of[-_ ]?use"
+    r"|no-?print|print-none"
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _HIDDEN_CLASSES = frozenset(

@@ -75,6 +75,8 @@ _ITALIC = frozenset({"i", "em", "cite"})
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _INDENT_STYLE = re.compile(r"(?:margin-left|padding-left)\s*:\s*([\d.]+)\s*(pt|px|in|em|cm)", re.I)
 _POINTS = {"pt": 1.0, "px": 0.75, "in": 72.0, "em": 12.0, "cm": 28.35}
+_NOTE = re.compile(r"(?:Footnote)?\s*[\d*†‡]{1,3}(?:\s?[,–-]\s?\d{1,3})*")
+_UNIT = re.compile(r"(?:\d|(?:^|[\s/\d])(?:m|cm|mm|km|ft|in))$")  # "10⁶", "kg/m²": raised, and part of the word
 _TERMINAL = re.compile(r"""[.!?:;]["”’)\]]*$""")
 
 
@@ -141,6 +143,8 @@ def _enter(state: _State, tag: Tag) -> None:
         return
     if tag.name in _BLOCKS:
         _flush(state)
+    if tag.name == "sup" and _is_note(tag) and not _UNIT.search("".join(state.words[-3:])):
+        state.words.append(" ")
     style = str(tag.get("style") or "")
     if tag.name in ("ul", "ol"):
         state.lists.append(open_list(tag))
@@ -205,7 +209,7 @@ def _block(state: _State, line: str, look: Look) -> None:
         printed, body = "", 0
     marker, state.marker = state.marker, ""
     if look.heading:
-        state.out.add(BlockKind.HEADING, line, "", look)
+        state.out.add(BlockKind.HEADING, line, marker, look)
     elif marker or printed:
         state.out.add(BlockKind.ITEM, line[body:], printed or marker, look)
     else:
@@ -237,6 +241,11 @@ def _item_marker(state: _State, tag: Tag) -> str:
         return "•"
     state.lists[-1] = state.lists[-1].next(tag)
     return state.lists[-1].marker
+
+
+def _is_note(tag: Tag) -> bool:
+    """Whether raised text is the number of a note, which is no part of the word before it."""
+    return bool(_NOTE.fullmatch(fold(tag.get_text())))
 
 
 def _aria_level(tag: Tag) -> int:

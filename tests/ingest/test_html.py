@@ -101,6 +101,7 @@ def test_a_list_in_a_cell_keeps_its_items() -> None:
         "<div class='breadcrumb'>Home page</div>",
         "<div id=cookieConsent>Home page</div>",
         "<div role=dialog>Home page</div>",
+        "<div class=noPrint>Home page</div>",
         "<ul><li><a href=#a>Home</a><li><a href=#b>page</a><li><a href=#c>top</a></ul>",
     ],
 )
@@ -148,7 +149,21 @@ def test_line_breaks_divide_and_wrapped_lines_do_not() -> None:
 
 
 def test_inline_marks_do_not_part_words() -> None:
-    assert _read("<p>un<i>prov</i>en<sup>2</sup></p>").text == "unproven2"
+    assert _read("<p>un<i>prov</i>en, H<sub>2</sub>O</p>").text == "unproven, H2O"
+
+
+def test_the_number_of_a_note_is_no_part_of_the_word_before_it() -> None:
+    layout = _read("<p>for 3 months<sup>1,2</sup>, below 40 kg/m<sup>2</sup> or 10<sup>6</sup></p>")
+    assert layout.text == "for 3 months 1,2, below 40 kg/m2 or 106"
+
+
+def test_a_heading_that_begins_an_item_keeps_its_number() -> None:
+    layout = _read("<ol type=I><li><h3>Medical Necessity</h3><p>Insoles</p></li><li><h3>Exclusions</h3></li></ol>")
+    assert [(b.kind.value, b.marker) for b in layout.blocks] == [
+        ("heading", "I."),
+        ("paragraph", ""),
+        ("heading", "II."),
+    ]
 
 
 def test_terms_and_their_definitions_are_blocks() -> None:
