@@ -94,6 +94,7 @@ _PLAIN = re.compile(
     r"(?:medically necessary|investigational|experimental|unproven|\bnot covered|non-?covered|medically appropriate)",
     re.IGNORECASE,
 )
+_REACH = 100  # characters: how far before a verdict its verb stands
 _NOT_NECESSARY = r"not (?:considered )?medically (?:necessary|appropriate)|not reasonable and necessary"
 _HEADINGS: tuple[tuple[Coverage, tuple[str, ...]], ...] = (
     (Coverage.INVESTIGATIONAL, (r"investigational|experimental|unproven|\bE/?I/?U?\b",)),
@@ -151,7 +152,7 @@ def heading_position(heading: str) -> Coverage | None:
 
 
 def _is_verdict(text: str, start: int, end: int) -> bool:
-    before = text[:start]
+    before = text[max(0, start - _REACH) : start]
     if _IN_PASSING.search(before):
         return False
     return bool(_PREDICATED.search(before) or _SAYS_SO.search(text[max(0, start - 2) : end]))

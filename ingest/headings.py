@@ -18,7 +18,7 @@ _TAIL = re.compile(
     r"(?:\s+(?:top|\(?continued\)?|\(?cont['’.]?d?\)?|back to top|return to top))?[\s:.\-–—*|»›]*$", re.IGNORECASE
 )
 _DOCUMENT = r"(?:policy|document|revision|review|update|version|change|guideline|approval|bulletin|criteria)s?"
-_FEW = r"(?:[\w’'-]+[ /&-]+)"
+_FEW = r"(?:[\w’']+[ /&-]+)"
 
 # Checked in order against the heading without numbering, in lower case; the first that matches decides.
 _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
@@ -27,7 +27,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
         SectionKind.OTHER,
         (
             r"(?:table of )?contents|index|keywords?|cross[- ]references?|see also|additional information",
-            r"(?:other )?related (?:[\w/]+ ?/?){0,6}(?:polic|guideline|resource|document|bulletin|rule|information)",
+            r"(?:other )?related (?:[\w/]+ ){0,6}(?:polic|guideline|resource|document|bulletin|rule|information)",
             r"other related|appendix|appendices|attachments?$|preface",
         ),
     ),
@@ -44,7 +44,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
     (
         SectionKind.REFERENCES,
         (
-            r"(?:[\w-]+[- ]){0,3}(?:references?|bibliography|literature cited|citations?)(?: (?:and|&) .*)?$|sources?$",
+            r"(?:\w+[- ]){0,3}(?:references?|bibliography|literature cited|citations?)(?: (?:and|&) .*)?$|sources?$",
             r"resources?(?: (?:and|&) .*)?$|works cited|footnotes?|endnotes|literature(?: search)?$",
             r"references? (?:and|/|&|used|materials?|list) ?",
         ),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from corpus.model import Block, BlockKind, Section, SectionKind
 from ingest.contents import contents
+from ingest.coverage import heading_position
 from ingest.headings import bare_heading, heading_kind
 from ingest.layout import Layout
 from ingest.markers import marker_style
@@ -49,7 +50,7 @@ _HELD = {
     SectionKind.DEFINITIONS: set(SectionKind) - {SectionKind.BACKGROUND},
     SectionKind.ADMINISTRATIVE: set(SectionKind),
 }
-_STRONG = re.compile(r"coverage|criteria|medically necessary|medical necessity|policy(?: statement| position)?s?$")
+_STRONG = re.compile(r"coverage|criteria|medical necessity|policy(?: statement| position)?s?$")
 _BUSINESS = re.compile(r"medicare|medicaid|commercial|marketplace|line of business|\b(?:hmo|ppo|chip)\b")
 _OPENING = re.compile(
     r"(?:introduction|overview|summary|general|description|background|scope|purpose)(?: information)?$"
@@ -231,6 +232,10 @@ def _kind(
 ) -> SectionKind:
     """The kind by words; below references, history or evidence only by place; without words by place."""
     bare = bare_heading(heading)
+    above = parent or before
+    chapter = bool(_STRONG.search(bare)) or "indications" in bare
+    if above is not None and above.kind in _HELD and heading_position(heading) and not chapter:
+        return above.kind  # "Investigational:" below codes or history is no chapter of its own
     if parent is None and (own is None or (directly and _OPENING.match(bare))):
         return before.kind if before else own or SectionKind.OTHER
     if parent is None:

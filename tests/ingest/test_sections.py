@@ -141,6 +141,17 @@ def test_what_stands_below_evidence_is_evidence_whatever_it_is_called() -> None:
         """)[2] == ("Indications for Surgery", "evidence")
 
 
+def test_positions_that_head_lists_of_codes_are_no_chapters_about_criteria() -> None:
+    assert kinds("""
+        # Policy
+        Feet are covered.
+        # Coding
+        # Investigational and Not Medically Necessary:
+        73650
+        # References
+        """)[2] == ("Investigational and Not Medically Necessary:", "codes")
+
+
 def test_a_sentence_in_bold_is_no_heading() -> None:
     assert kinds("""
         # Policy
