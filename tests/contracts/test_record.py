@@ -488,6 +488,15 @@ class CitationContract(RecordContract):
         with pytest.raises(NotFound):
             record.reanchor(key.id, ABSENT, 4, 17)
 
+    def test_citations_can_be_reanchored_while_they_are_listed(self, record: Record) -> None:
+        told = story()
+        told.publish(record)
+        record.add_citations([citation(told), citation(told, 1)])
+        for key in record.citations():
+            record.reanchor(key.id, key.text_sha256, key.start, key.start + 1)
+        anchored = [record.current_anchor(citation(told, number).id) for number in range(2)]
+        assert anchored == [(told.version.text_sha256, 0, 1), (told.version.text_sha256, 27, 28)]
+
     def test_a_better_reading_replaces_passages_points_and_codes_and_keeps_the_old_text(self, record: Record) -> None:
         old = story(["Six weeks.", "Order."], codes=[["CPT:99990"], ["CPT:99991"]], aliases=["lamp"])
         old.publish(record)
