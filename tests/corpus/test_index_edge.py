@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -89,6 +90,24 @@ def test_a_killed_writer_leaves_every_acknowledged_point(tmp_path: Path) -> None
     assert {point.id for point in expected} == set(found)
     assert all(np.array_equal(found[point.id].dense, given.dense) for point, given in expected.items())
     index.close()
+
+
+def test_the_log_alone_brings_back_everything_that_was_flushed(tmp_path: Path) -> None:
+    """A loss of power keeps what was synced, the log, and of the segments only what was there long before."""
+    index = EdgeIndex(tmp_path / "index", dimensions=4)
+    index.upsert([item(number) for number in range(50)])
+    index.flush()
+    long_before = shutil.copytree(tmp_path / "index", tmp_path / "after")
+    index.upsert([item(number) for number in range(50, 400)])
+    index.close_intervals({item(1)[0].id: (0, 7)})
+    index.delete([item(2)[0].id])
+    index.flush()
+    shutil.copytree(tmp_path / "index" / "shard" / "wal", long_before / "shard" / "wal", dirs_exist_ok=True)
+    index.close()
+    after = EdgeIndex(long_before, dimensions=4)
+    assert set(after.ids()) == {item(number)[0].id for number in range(400)} - {item(2)[0].id}
+    assert len(after.select(Filter(as_of=7), 1_000)) == 398
+    after.close()
 
 
 def test_a_shard_that_was_never_finished_is_made_again(tmp_path: Path) -> None:
