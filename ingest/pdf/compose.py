@@ -12,6 +12,28 @@ from ingest.pdf.flow import Draft
 from ingest.pdf.lines import Line
 from ingest.pdf.page import PageContent, PageWord
 
+_PREFIXES = frozenset(
+    [
+        "non",
+        "pre",
+        "post",
+        "self",
+        "anti",
+        "co",
+        "re",
+        "multi",
+        "sub",
+        "semi",
+        "intra",
+        "inter",
+        "over",
+        "under",
+        "meta",
+        "cross",
+        "ex",
+    ]
+)
+_PARTICIPLE = re.compile(r"\w{3}(?:ing|ed|based|free|like|specific|related)$")
 _BROKEN = re.compile(r"[^\W\d_]-$|\u00ad$")
 
 
@@ -81,9 +103,17 @@ class Composer:
             if after is not None:
                 self._put(" ")
             return
-        whole = last.text[:-1] + after.words[0].text
-        keeps = last.text[-1] == "-" and _bare(whole) not in self._whole
+        keeps = last.text[-1] == "-" and self._is_compound(last.text[:-1], after.words[0].text)
         self._word(last.text if keeps else last.text[:-1], last, page)
+
+    def _is_compound(self, first: str, second: str) -> bool:
+        """Whether a hyphen at a line end is the word's own: when its second part is a word of the document."""
+        before, after = _bare(first), _bare(second)
+        if before + after in self._whole:
+            return False
+        if before in _PREFIXES or len(before) < 2 or not (before.isalpha() and after.isalpha()) or after in self._whole:
+            return True
+        return before in self._whole and bool(_PARTICIPLE.search(after))
 
     def _row(self, draft: Draft) -> tuple[Span, ...]:
         """Writes the cells that hold text, and returns the spans of all: an empty cell is an empty span."""
