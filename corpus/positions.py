@@ -117,8 +117,11 @@ def _box(row: list[int]) -> Box:
 
 
 def _continues(line: list[int], row: list[int]) -> bool:
-    """Whether ``row`` stands on the same page and visual line as ``line``, to its right."""
-    if line[2] != row[2] or row[3] < line[3]:
+    """Whether ``row`` stands on the same page and visual line as ``line``, to its right and next to it.
+
+    Over a gap wider than two lines are high a new box begins: words of another table cell may stand there.
+    """
+    if line[2] != row[2] or row[3] < line[3] or row[3] - line[5] > 2 * (line[6] - line[4]):
         return False
     overlap = min(line[6], row[6]) - max(line[4], row[4])
     return overlap > 0.5 * min(line[6] - line[4], row[6] - row[4]) and row[3] >= line[5] - 30
