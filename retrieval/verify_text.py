@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from html import unescape
 from html.parser import HTMLParser
 
 from retrieval.verify_lists import ListCounter
@@ -75,7 +76,8 @@ class _Visible(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
-            self.seen.append(data.replace("\r", " ").replace("\n", " "))
+            # Pages escape twice by mistake ("&amp;ge;"); a person reads the sign that was meant.
+            self.seen.append(unescape(data).replace("\r", " ").replace("\n", " "))
 
 
 def _decoded(data: bytes) -> str:

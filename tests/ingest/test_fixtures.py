@@ -24,6 +24,9 @@ from corpus.model import Code, CodeMention, CodeWhere, Criterion, PolicyFacts, R
 from corpus.payer_book import PayerBook
 from corpus.ports import Hints
 from ingest.reader import DocumentReader
+from retrieval.verify_pdf import words_in_boxes
+from retrieval.verify_text import visible_lines
+from retrieval.verify_words import holds_only, stands_in
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ROOT / "tests" / "fixtures" / "documents"
@@ -214,6 +217,21 @@ def test_words_have_boxes_on_the_pages_they_stand_on(name: str) -> None:
     for part, pages in expectation(name)["on_pages"].items():
         ((start, end),) = _spans(read, part)
         assert sorted({box.page for box in read.positions.boxes(start, end)}) == pages
+
+
+@_judging("boxes", "outline")
+def test_another_library_finds_each_criterion_where_the_reading_says(name: str) -> None:
+    read = reading(name)
+    spans = [(node.start, node.end) for root in read.criteria for node in root.walk()]
+    quotes = [read.text[start:end] for start, end in spans]
+    data = (DOCUMENTS / name).read_bytes()
+    if read.pages is None:
+        lines = visible_lines(data)
+        assert [quote for quote in quotes if not stands_in(lines, quote)] == []
+        return
+    boxes = [tuple(read.positions.boxes(start, end)) for start, end in spans]
+    there = words_in_boxes(data, boxes)
+    assert [(quote, found) for quote, found in zip(quotes, there, strict=True) if not holds_only(found, quote)] == []
 
 
 @_judging("sections", "sections")
