@@ -12,8 +12,9 @@ from ingest.pdf.flow import Draft
 from ingest.pdf.lines import Line
 from ingest.pdf.page import PageContent, PageWord
 
+_SOFT = "\u00ad"  # a hyphen that is there only because the line ended; PDFium says so of every hyphen at a line end
 _PREFIXES = frozenset(
-    [
+    {
         "non",
         "pre",
         "post",
@@ -29,9 +30,7 @@ _PREFIXES = frozenset(
         "over",
         "under",
         "meta",
-        "cross",
-        "ex",
-    ]
+    }
 )
 _PARTICIPLE = re.compile(r"\w{3}(?:ing|ed|based|free|like|specific|related)$")
 _BROKEN = re.compile(r"[^\W\d_]-$|\u00ad$")
@@ -94,17 +93,18 @@ class Composer:
 
     def _line(self, line: Line, page: int, after: Line | None) -> None:
         for word in line.words[:-1]:
-            self._word(word.text, word, page)
-            self._put(" ")
+            whole = not word.text.endswith(_SOFT)
+            self._word(word.text if whole else word.text[:-1], word, page)
+            self._put(" " if whole else "")
         last = line.words[-1]
         joined = after is not None and _BROKEN.search(last.text) and after.words[0].text[:1].isalnum()
         if not joined or after is None:
-            self._word(last.text, last, page)
+            self._word(last.text.replace(_SOFT, "-"), last, page)
             if after is not None:
                 self._put(" ")
             return
-        keeps = last.text[-1] == "-" and self._is_compound(last.text[:-1], after.words[0].text)
-        self._word(last.text if keeps else last.text[:-1], last, page)
+        keeps = self._is_compound(last.text[:-1], after.words[0].text)
+        self._word(last.text[:-1] + ("-" if keeps else ""), last, page)
 
     def _is_compound(self, first: str, second: str) -> bool:
         """Whether a hyphen at a line end is the word's own: when its second part is a word of the document."""

@@ -22,6 +22,7 @@ _JUNCTION = re.compile(r"\W*(?:and|or|and/or)\W*$", re.IGNORECASE)
 _TRAILING_JUNCTION = re.compile(r"[;,.:]\s*(?:and|or|and/or)[:;.,]?$|\b(?:AND|OR|AND/OR)$")
 _SENTENCE = re.compile(r"\b(?:is|are|must|may|will|when|following)\b", re.IGNORECASE)
 _LEADERS = re.compile(r"\.{4}|…{2}|(?:\. ){4}")
+_BROKEN = re.compile("[a-z][-\u00ad]$")
 _HEADING_WORDS = 14
 _RUNNING = 6  # words of a line that is likely to be running text
 _WRAPPED = 3  # lines broken in mid-sentence at one edge: a narrow column and not a list of short lines
@@ -198,6 +199,8 @@ def _goes_on(before: Draft, line: Line, right: float, measure: Measure) -> bool:
         return False
     if line.bold != last.bold and not (full and _shares_weight(last, line)):
         return False
+    if _BROKEN.search(last.text) and line.words[0].text[:1].islower():
+        return True
     if not full:
         return _reads_on(before, last, line)
     if _is_indented(before, line):

@@ -19,6 +19,7 @@ from ingest.pdf.page import PageContent, PageWord
 _STEP = 4.0  # points within which two lines stand at the same height
 _TOP, _BOTTOM = 0.36, 0.72  # of the page's height: where headers end and footers begin
 _MARGIN = 0.14  # of the page's height: further in, text must come again on half of the pages to be furniture
+_LABEL = 8  # words: a longer part of a header is text
 _COLUMNS = 3  # parts of a line side by side: the heads of a table's columns
 _DIGITS = re.compile(r"\d+")
 _STAMP = re.compile(
@@ -84,6 +85,8 @@ class _Edge:
         for row in self._rows[index]:
             printed = any(_PRINT.match(part.text) for part in row)
             common = [part for part in row if printed or self._is_common(index, part)]
+            if self._top and common and self._is_label(index, row):
+                common = row
             if not common and doubtful:
                 break
             if not common:
@@ -94,6 +97,11 @@ class _Edge:
             if len(common) < len(row):
                 break
         return found
+
+    def _is_label(self, index: int, row: Sequence[Line]) -> bool:
+        """Whether what stands beside a header's common part is a label that follows the page's content."""
+        edge = _MARGIN * self._heights[index] / 2
+        return all(part.bottom < edge and len(part.words) <= _LABEL for part in row)
 
     def _is_common(self, index: int, part: Line) -> bool:
         pages, height = len(self._heights), self._heights[index]

@@ -11,7 +11,9 @@ import re
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_PLAIN = str.maketrans({**_LIGATURES, **dict.fromkeys(_INVISIBLE, ""), "\ufffe": "-", "\u2010": "-", "\u2011": "-"})
+_PLAIN = str.maketrans(
+    {**_LIGATURES, **dict.fromkeys(_INVISIBLE, ""), "\ufffe": "\u00ad", "\u2010": "-", "\u2011": "-"}
+)
 _UNUSUAL = re.compile("[\u00ad\u200b-\u200f\u2010\u2011\u2060\ue000-\uf8ff\ufb00-\ufb06\ufeff\ufffe]")
 
 _SYMBOL = {
