@@ -7,11 +7,15 @@ slow; every page is therefore opened once for all quotes of a document.
 from __future__ import annotations
 
 import io
+import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import cast
 
+import numpy as np
 import pdfplumber
+from numpy.typing import NDArray
 from pdfplumber.page import Page
 
 from corpus.positions import Box
@@ -19,7 +23,8 @@ from corpus.positions import Box
 _TOLERANCE = 1.0  # points by which the centre of a glyph may lie outside
 _OVERSIZE = 2.5  # a glyph so many times higher than its box is a watermark's
 
-Glyph = Mapping[str, Any]
+# pdfminer warns of every odd font of a document, to nobody's use: what it could not read shows in the verdict.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
 def words_in_boxes(data: bytes, quotes: Sequence[Sequence[Box]]) -> list[str]:
@@ -34,11 +39,11 @@ def words_in_boxes(data: bytes, quotes: Sequence[Sequence[Box]]) -> list[str]:
     seen: dict[tuple[int, int], str] = {}
     for number, glyphs in _pages(data, sorted(wanted)):
         for quote, order, box in wanted[number]:
-            seen[quote, order] = _text(glyphs, box)
+            seen[quote, order] = glyphs.inside(box)
     return [" ".join(seen.get((q, i), "") for i in range(len(boxes))) for q, boxes in enumerate(quotes)]
 
 
-def _pages(data: bytes, numbers: Sequence[int]) -> Iterable[tuple[int, list[Glyph]]]:
+def _pages(data: bytes, numbers: Sequence[int]) -> Iterable[tuple[int, _Glyphs]]:
     try:
         document = pdfplumber.open(io.BytesIO(data))
     except Exception as error:  # pdfminer raises errors of many unrelated classes on damaged files
@@ -51,30 +56,28 @@ def _pages(data: bytes, numbers: Sequence[int]) -> Iterable[tuple[int, list[Glyp
                 page.close()
 
 
-def _glyphs(page: Page) -> list[Glyph]:
+def _glyphs(page: Page) -> _Glyphs:
     """The upright glyphs of a page with the page's visible top left corner as origin; overprints once."""
     left, top = cast(tuple[float, float], tuple(page.cropbox[:2])) if page.cropbox else (0.0, 0.0)
     shift_x, shift_y = left - page.bbox[0], top - page.bbox[1]
-    return [
-        {
-            "text": char["text"],
-            "x": (char["x0"] + char["x1"]) / 2 - shift_x,
-            "y": (char["top"] + char["bottom"]) / 2 - shift_y,
-            "left": char["x0"] - shift_x,
-            "height": char["bottom"] - char["top"],
-        }
-        for char in page.dedupe_chars(tolerance=0.6).chars
-        if char.get("upright", True)
-    ]
+    chars = [c for c in page.dedupe_chars(tolerance=0.6).chars if c.get("upright", True)]
+    edges = np.array([(c["x0"], c["top"], c["x1"], c["bottom"]) for c in chars], dtype=float).reshape(-1, 4)
+    return _Glyphs([c["text"] for c in chars], edges - np.array([shift_x, shift_y, shift_x, shift_y]))
 
 
-def _text(glyphs: Sequence[Glyph], box: Box) -> str:
-    height = box.bottom - box.top
-    inside = [
-        glyph
-        for glyph in glyphs
-        if box.left - _TOLERANCE <= glyph["x"] <= box.right + _TOLERANCE
-        and box.top - _TOLERANCE <= glyph["y"] <= box.bottom + _TOLERANCE
-        and glyph["height"] <= _OVERSIZE * height + 4
-    ]
-    return "".join(glyph["text"] for glyph in sorted(inside, key=lambda g: g["left"]))
+@dataclass(frozen=True)
+class _Glyphs:
+    """The glyphs of a page: their texts, and ``left, top, right, bottom`` of each."""
+
+    texts: list[str]
+    edges: NDArray[np.float64]
+
+    def inside(self, box: Box) -> str:
+        """The glyphs whose centre lies in the box, from left to right."""
+        left, top, right, bottom = self.edges.T
+        x, y = (left + right) / 2, (top + bottom) / 2
+        found = (x >= box.left - _TOLERANCE) & (x <= box.right + _TOLERANCE)
+        found &= (y >= box.top - _TOLERANCE) & (y <= box.bottom + _TOLERANCE)
+        found &= bottom - top <= _OVERSIZE * (box.bottom - box.top) + 4
+        places = np.flatnonzero(found)
+        return "".join(self.texts[i] for i in places[np.argsort(left[places], kind="stable")])
