@@ -152,6 +152,16 @@ def test_positions_that_head_lists_of_codes_are_no_chapters_about_criteria() -> 
         """)[2] == ("Investigational and Not Medically Necessary:", "codes")
 
 
+def test_a_line_of_copyright_on_every_page_is_no_heading() -> None:
+    assert kinds("""
+        # Policy
+        Feet are covered.
+        # © Codes Only – A Society of Feet
+        Toes are covered.
+        # References
+        """) == [("Policy", "criteria"), ("References", "references")]
+
+
 def test_a_sentence_in_bold_is_no_heading() -> None:
     assert kinds("""
         # Policy
