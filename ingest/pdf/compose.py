@@ -152,5 +152,11 @@ def _bare(word: str) -> str:
 
 
 def _whole_words(words: Iterable[PageWord]) -> frozenset[str]:
-    """The words a document uses unbroken, for telling a broken word from one with a hyphen of its own."""
-    return frozenset(_bare(word.text) for word in words if "-" not in word.text)
+    """The words a document uses unbroken: neither with a hyphen nor as the rest of a word broken before."""
+    found: set[str] = set()
+    broken = False
+    for word in words:
+        if not broken and "-" not in word.text and _SOFT not in word.text:
+            found.add(_bare(word.text))
+        broken = bool(_BROKEN.search(word.text))
+    return frozenset(found)

@@ -23,7 +23,8 @@ _LABEL = 8  # words: a longer part of a header is text
 _COLUMNS = 3  # parts of a line side by side: the heads of a table's columns
 _DIGITS = re.compile(r"\d+")
 _STAMP = re.compile(
-    r"(?:page\s*)?[-–|\s]*\d{1,4}[-–|\s]*(?:(?:of|/)\s*\d{1,4})?$|page\s+\d+\s*(?:of\s+\d+)?.{0,3}$", re.IGNORECASE
+    r"(?:page\s*)?[-–|\s]*\d{1,4}[-–|\s]*(?:(?:of|/)\s*\d{1,4})?$|page\s+\d+\s*(?:of\s+\d+)?.{0,3}$|.{0,120}\bpage\s+\d+\s+of\s+\d+$",
+    re.IGNORECASE,
 )
 # What a browser prints around a page: its address, or day and hour, in whatever script.
 _PRINT = re.compile(
