@@ -59,9 +59,18 @@ class Services:
             from corpus.index_client import ClientIndex
 
             return ClientIndex.connect(self.settings.index, api_key=self.settings.index_key or None)
-        from corpus.index_edge import EdgeIndex
+        from api.index_home import open_index
 
-        return EdgeIndex(self.settings.data_dir / "index")
+        return open_index(self.settings.data_dir / "index", self.embedder.name)
+
+    def discard_index(self) -> None:
+        """Empties the index whatever its state; it is opened anew when it is next asked for."""
+        if self.settings.index or "index" in self.__dict__:
+            self.index.clear()
+            return
+        from api.index_home import discard_index
+
+        discard_index(self.settings.data_dir / "index")
 
     @cached_property
     def embedder(self) -> Embedder:

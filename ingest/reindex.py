@@ -1,8 +1,8 @@
 """How is the index made to agree with the record again?
 
-The index is a cache: what the record says of points and contents is enough to rebuild it. By default only what is
-missing or too much is mended, which after an undisturbed life is nothing; everything is embedded anew on demand, for
-instance with another model.
+The index is a cache: what the record says of points and contents is enough to rebuild it. Only what is missing or
+too much is mended, which after an undisturbed life is nothing, and after the index was thrown away is all
+of it.
 """
 
 from __future__ import annotations
@@ -37,10 +37,8 @@ class Reindexer:
         self._embedder = embedder
         self._lexicon = lexicon
 
-    def reindex(self, *, anew: bool = False, step: Step | None = None) -> Rebuilt:
-        """Mends what differs, or, with ``anew``, empties the index first and embeds everything."""
-        if anew:
-            self._index.clear()
+    def reindex(self, step: Step | None = None) -> Rebuilt:
+        """Mends what differs: writes what is missing, removes what the record does not know."""
         present = set(self._index.ids())
         done = Rebuilt()
         total = self._record.counts().policies

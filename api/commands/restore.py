@@ -19,10 +19,10 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     """Restores, then rebuilds the index. Everything is checked before anything is changed."""
     from corpus.backup import restore
 
-    services.index.count()  # taken first: nobody else may answer from the old index meanwhile
+    services.discard_index()  # first: nobody may answer from the old index, and a process that has it is named
     contents = restore(console.path(args.file), services.settings.record_url, services.archive, replace=args.force)
     with console.progress("reindex", services.record.counts().policies) as tick:
-        done = services.reindexer.reindex(anew=True, step=lambda n, _, policy: tick(n, policy))
+        done = services.reindexer.reindex(step=lambda n, _, policy: tick(n, policy))
     console.document({"rows": contents.rows, "files": contents.files, "points": done.points})
     console.line(
         f"{sum(contents.rows.values())} rows and {contents.files} files restored, {done.points} points indexed."
