@@ -94,7 +94,7 @@ class Refusals:
         self, asked: Understood, gathered: Gathered, ranked: Sequence[Ranked], catalog: Catalog
     ) -> str | None:
         """Neither meaning, nor words, nor titles, nor codes speak for any policy."""
-        if asked.policies or _evidence(gathered, ranked) >= _ENOUGH:
+        if asked.policies or _evidence(asked, gathered, ranked) >= _ENOUGH:
             return None
         whose = f" of {self._names(asked.payers)}" if asked.payers else ""
         count = sum(1 for e in catalog.entries.values() if not asked.payers or e.policy.payer in asked.payers)
@@ -106,13 +106,13 @@ class Refusals:
         return " and ".join(self._book.get(payer).name for payer in payers)
 
 
-def _evidence(gathered: Gathered, ranked: Sequence[Ranked]) -> float:
+def _evidence(asked: Understood, gathered: Gathered, ranked: Sequence[Ranked]) -> float:
     """How much speaks for there being an answer; each part is near 1 where it alone would do."""
     best = ranked[:_LOOKED_AT]
     meaning = max((item.dense for item in best), default=0.0) / _NEAR
     words = max((item.words for item in best), default=0.0)
     title = max(gathered.titles.values(), default=0.0) / _TITLED
-    return meaning + words + title + (1.0 if gathered.naming else 0.0)
+    return meaning + words + title + (1.0 if asked.naming else 0.0)
 
 
 def _not_of_policies(asked: Understood) -> str | None:

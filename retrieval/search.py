@@ -6,10 +6,10 @@ between questions (titles, passages by their key, checked texts) never decides w
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import date
 
-from corpus.model import Passage
 from corpus.payer_book import PayerBook
 from corpus.ports import Embedder, Index, Lexicon, Record
 from retrieval.answer import Answer, Shower
@@ -17,11 +17,12 @@ from retrieval.catalog import Catalog
 from retrieval.cite import Citer
 from retrieval.refuse import Refusals
 from retrieval.search_lanes import Candidate, Gathered, Lanes
-from retrieval.search_rank import WEIGHTS, Ranked, Ranker, Weights
+from retrieval.search_rank import WEIGHTS, Ranked, Ranker, Weights, Words
 from retrieval.texts import Recent
 from retrieval.understand import Question, Understanding, Understood
 
 MOST_RESULTS = 100
+_CATALOG_SECONDS = 1.0  # counting the points costs milliseconds, and a title only prefers
 _SPARE = 3  # ranked passages looked at for each result: some repeat, some the record no longer places
 
 
@@ -41,52 +42,64 @@ class Searcher:
         self._record = record
         self._index = index
         self._understanding = Understanding(book, record)
-        self._lanes = Lanes(record, index, embedder, lexicon)
+        self._lanes = Lanes(index, embedder, lexicon)
         self._refusals = Refusals(record, book)
         self._shower = Shower(record, citer)
         self._weights = weights
-        self._passages: Recent[tuple[str, str], Passage] = Recent(50_000)
+        self._words: Recent[tuple[str, str], Words] = Recent(20_000)
         self._catalog = Catalog()
         self._points = -1
+        self._looked = 0.0
 
     def answer(self, question: Question, today: date) -> Answer:
         """The answer on a day. Raises WrongUse for an unknown payer, a code that is none, or an empty question."""
-        catalog = self.catalog()
-        asked = self._understanding.understand(question, catalog, today)
         limit = max(1, min(question.limit, MOST_RESULTS))
-        gathered, ranked = self._ranked(asked, catalog)
-        because = self._refusals.because(asked, gathered, ranked, catalog)
+        asked, ranked, because = self._judged(question, today, self.catalog())
+        if because is not None and self._stale():
+            asked, ranked, because = self._judged(question, today, self._catalog)
         shown = self._shower.show(ranked[: limit * _SPARE + 10], asked, limit, suggestion=because is not None)
         if because is None and not shown.results:
             because = _nothing(shown.withheld)
         return Answer(asked, because is None, because, shown.results, shown.withheld)
 
     def catalog(self) -> Catalog:
-        """The policies there are; loaded again when something was published."""
-        points = self._index.count()
-        if points != self._points:
-            self._catalog = Catalog.load(self._record)
-            self._points = points
+        """The policies there are, at most a moment old."""
+        if time.monotonic() - self._looked > _CATALOG_SECONDS:
+            self._stale()
         return self._catalog
+
+    def _stale(self) -> bool:
+        """Loads the catalog again if something was published since it was loaded; whether it was."""
+        points = self._index.count()
+        self._looked = time.monotonic()
+        if points == self._points:
+            return False
+        self._catalog, self._points = Catalog.load(self._record), points
+        return True
+
+    def _judged(self, question: Question, today: date, catalog: Catalog) -> tuple[Understood, list[Ranked], str | None]:
+        asked = self._understanding.understand(question, catalog, today)
+        gathered, ranked = self._ranked(asked, catalog)
+        return asked, ranked, self._refusals.because(asked, gathered, ranked, catalog)
 
     def _ranked(self, asked: Understood, catalog: Catalog) -> tuple[Gathered, list[Ranked]]:
         gathered = self._lanes.gather(asked, catalog)
         ranker = Ranker(asked, gathered, catalog, self._weights)
         return gathered, ranker.order(self._read(ranker.first_pass()))
 
-    def _read(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Passage]]:
-        """The candidates with their passages; those the record does not know, or knows otherwise, are dropped."""
+    def _read(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Words]]:
+        """The candidates with their words; those the record does not know, or knows otherwise, are dropped."""
         missing: dict[str, list[str]] = {}
         for candidate in candidates:
             place = (candidate.point.policy_id, candidate.point.passage_key)
-            if self._passages.peek(place) is None:
+            if self._words.peek(place) is None:
                 missing.setdefault(place[0], []).append(place[1])
         for policy_id, keys in missing.items():
             for key, passage in self._record.passages_by_key(policy_id, keys).items():
                 if passage.key == key:
-                    self._passages.put((policy_id, key), passage)
-        found = [(c, self._passages.peek((c.point.policy_id, c.point.passage_key))) for c in candidates]
-        return [(candidate, passage) for candidate, passage in found if passage is not None]
+                    self._words.put((policy_id, key), Words(passage))
+        found = [(c, self._words.peek((c.point.policy_id, c.point.passage_key))) for c in candidates]
+        return [(candidate, words) for candidate, words in found if words is not None]
 
 
 def _nothing(withheld: int) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from corpus.model import SectionKind
-from corpus.ports import Embedder, Filter, Hit, Index, Lexicon, Point, Record, Sparse, Vector, day
+from corpus.ports import Embedder, Filter, Hit, Index, Lexicon, Point, Sparse, Vector, day
 from retrieval.catalog import Catalog
 from retrieval.understand import Understood
 
@@ -18,6 +18,7 @@ _WIDE = 120  # candidates of a lane over everything
 _NARROW = 40  # of a lane limited to some policies or codes
 _TITLES = 4  # policies whose titles fit best
 _LIKELY = 4  # policies whose criteria are looked at again
+_NAMES = 0.5  # what naming the question's code adds to a policy's likelihood
 _TITLE_FIT = 0.3
 _WIDENED = 0.5  # weight of words the question does not have itself
 
@@ -37,14 +38,12 @@ class Gathered:
 
     candidates: tuple[Candidate, ...]
     titles: dict[str, float] = field(default_factory=dict)
-    naming: frozenset[str] = frozenset()
 
 
 class Lanes:
     """The ways into the index."""
 
-    def __init__(self, record: Record, index: Index, embedder: Embedder, lexicon: Lexicon) -> None:
-        self._record = record
+    def __init__(self, index: Index, embedder: Embedder, lexicon: Lexicon) -> None:
         self._index = index
         self._embedder = embedder
         self._lexicon = lexicon
@@ -65,11 +64,10 @@ class Lanes:
         if fitting:
             search.both(_limited(everywhere, policies=fitting[:_TITLES]), _NARROW)
         # What a policy demands is a small part of its text and worded less like questions than its evidence is.
-        likely = search.policies(titles)[:_LIKELY]
+        likely = search.policies(titles, frozenset(asked.naming))[:_LIKELY]
         if likely:
             search.both(_limited(everywhere, policies=likely, kinds=(SectionKind.CRITERIA,)), _NARROW)
-        naming = self._record.policies_naming(asked.codes, asked.payer) if asked.codes else []
-        return Gathered(tuple(search.found.values()), titles, frozenset(naming))
+        return Gathered(tuple(search.found.values()), titles)
 
     def _vector(self, asked: Understood) -> Vector:
         text = f"{asked.subject} {asked.also}".strip()
@@ -102,15 +100,15 @@ class _Search:
             candidate = self._candidate(hit)
             candidate.dense = max(hit.score, candidate.dense or 0.0)
 
-    def policies(self, titles: dict[str, float]) -> list[str]:
-        """The policies found so far, the likeliest first: by title and by their best passage."""
+    def policies(self, titles: dict[str, float], naming: frozenset[str]) -> list[str]:
+        """The policies found so far, the likeliest first: by title, by their best passage, by naming a code."""
         top = max((c.sparse or 0.0 for c in self.found.values()), default=0.0) or 1.0
         best: dict[str, float] = {}
         for candidate in self.found.values():
             policy_id = candidate.point.policy_id
             fit = (candidate.dense or 0.0) + (candidate.sparse or 0.0) / top
             best[policy_id] = max(best.get(policy_id, 0.0), fit)
-        return sorted(best, key=lambda p: (-best[p] - titles.get(p, 0.0), p))
+        return sorted(best, key=lambda p: (-best[p] - titles.get(p, 0.0) - _NAMES * (p in naming), p))
 
     def _candidate(self, hit: Hit) -> Candidate:
         return self.found.setdefault(hit.point.id, Candidate(hit.point))

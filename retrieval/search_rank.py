@@ -100,15 +100,14 @@ class Ranker:
         ordered = sorted(self._gathered.candidates, key=lambda c: (-self._fit(c), c.point.id))
         return ordered[:_RERANKED]
 
-    def order(self, read: Sequence[tuple[Candidate, Passage]]) -> list[Ranked]:
-        """The candidates with their passages, in order."""
-        texts = [_Text(passage) for _, passage in read]
-        self._rarity.learn(texts)
-        own = [self._own(c, p, t) for (c, p), t in zip(read, texts, strict=True)]
+    def order(self, read: Sequence[tuple[Candidate, Words]]) -> list[Ranked]:
+        """The candidates with the words of their passages, in order."""
+        self._rarity.learn([words for _, words in read])
+        own = [self._own(candidate, words) for candidate, words in read]
         policies = self._policies([(c.point.policy_id, score) for (c, _), (score, _) in zip(read, own, strict=True)])
         ranked = [
-            Ranked(c.point, p, score + policies[c.point.policy_id], c.dense or self._dense_floor, words)
-            for (c, p), (score, words) in zip(read, own, strict=True)
+            Ranked(c.point, text.passage, score + policies[c.point.policy_id], c.dense or self._dense_floor, words)
+            for (c, text), (score, words) in zip(read, own, strict=True)
         ]
         return sorted(ranked, key=lambda r: (-r.score, r.point.id))
 
@@ -121,7 +120,7 @@ class Ranker:
         score += w.section * self._section(point.section_kind)
         if self._asked.codes and any(names_code(held, code) for held in point.codes for code in self._asked.codes):
             score += w.code
-        if point.policy_id in self._gathered.naming:
+        if point.policy_id in self._asked.naming:
             score += w.naming
         if point.payer in self._asked.payers:
             score += w.payer
@@ -129,7 +128,7 @@ class Ranker:
             score += w.named_policy
         return score
 
-    def _own(self, candidate: Candidate, passage: Passage, text: _Text) -> tuple[float, float]:
+    def _own(self, candidate: Candidate, text: Words) -> tuple[float, float]:
         """The passage's own score, and how much of the question its words (with context) hold."""
         words = self._rarity.share(text.all)
         score = self._fit(candidate) + self._w.words * words + self._w.quoted * self._rarity.share(text.quote)
@@ -157,15 +156,18 @@ class Ranker:
         return wanted.get(section, _WORTH[section])
 
 
-class _Text:
-    """The words of a passage, of its quote alone and with its context."""
+class Words:
+    """A passage and its words, of its quote alone and with its context; made once, kept between questions."""
+
+    __slots__ = ("all", "has_number", "length", "passage", "quote", "takes_position")
 
     def __init__(self, passage: Passage) -> None:
         quote = passage.content.rpartition("\n")[2]
         found = stems(quote)
+        self.passage = passage
         self.length = len(found)
         self.quote = frozenset(found)
-        self.all = self.quote | frozenset(stems(passage.content[: -len(quote)] if quote else passage.content))
+        self.all = self.quote.union(stems(passage.content[: len(passage.content) - len(quote)]))
         self.takes_position = _POSITION.search(quote) is not None
         self.has_number = any(c.isdigit() for c in quote) and passage.kind is not PassageKind.CODES
 
@@ -177,7 +179,7 @@ class _Rarity:
         self._terms = {**dict.fromkeys(asked.also_stems, 0.5), **dict.fromkeys(asked.stems, 1.0)}
         self._weights: dict[str, float] = dict(self._terms)
 
-    def learn(self, texts: Sequence[_Text]) -> None:
+    def learn(self, texts: Sequence[Words]) -> None:
         count = len(texts) + 1
         for term, weight in self._terms.items():
             holding = sum(term in text.all for text in texts)

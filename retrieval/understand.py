@@ -52,7 +52,8 @@ class Question:
 class Understood:
     """A question understood. ``text`` is screened; ``subject`` is what is left of it to search for.
 
-    ``payer`` is the filter; ``payers`` are all that are meant, by argument or in words. ``codes`` are ``SYSTEM:CODE``.
+    ``payer`` is the filter; ``payers`` are all that are meant, by argument or in words. ``codes`` are ``SYSTEM:CODE``,
+    ``naming`` the policies that name one of them.
     ``also`` are words the policies may print instead of the question's.
     """
 
@@ -65,6 +66,7 @@ class Understood:
     payers: tuple[str, ...]
     codes: tuple[str, ...]
     codes_unmatched: tuple[str, ...]
+    naming: tuple[str, ...]
     policy_numbers: tuple[str, ...]
     policies: tuple[str, ...]
     as_of: date
@@ -152,6 +154,7 @@ class Understanding:
         named = tuple(dict.fromkeys(name for name, _, _ in places))
         payers = (payer,) if payer else named
         codes = self._codes(question.codes, text)
+        naming = {code: self._record.policies_naming([code], payer) for code in codes}
         numbers, policies = self._policies(text, payers, catalog)
         subject = _subject(text, [(start, end) for _, start, end in places], numbers)
         also = self._also(subject)
@@ -166,7 +169,8 @@ class Understanding:
             payer=payer,
             payers=payers,
             codes=codes,
-            codes_unmatched=tuple(code for code in codes if not self._record.policies_naming([code], payer)),
+            codes_unmatched=tuple(code for code in codes if not naming[code]),
+            naming=tuple(sorted({policy for policies_of in naming.values() for policy in policies_of})),
             policy_numbers=numbers,
             policies=policies,
             as_of=as_of or today,
