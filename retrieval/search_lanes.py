@@ -19,6 +19,7 @@ _NARROW = 40  # of a lane limited to some policies or codes
 _TITLES = 4  # policies whose titles fit best
 _LIKELY = 4  # policies whose criteria are looked at again
 _NAMES = 0.5  # what naming the question's code adds to a policy's likelihood
+_ROWS = 8  # rows naming a code that say what it means, and criteria looked up for each
 _TITLE_FIT = 0.3
 _WIDENED = 0.5  # weight of words the question does not have itself
 
@@ -57,6 +58,7 @@ class Lanes:
             search.both(_limited(everywhere, payers=asked.payers), _WIDE)
         if asked.codes:
             search.dense(_limited(everywhere, codes=asked.codes), _NARROW)
+            search.meant_by(asked, everywhere)
         if asked.policies:
             search.both(_limited(everywhere, policies=asked.policies), _NARROW)
         titles = catalog.matches((*asked.stems, *asked.also_stems), asked.payers)
@@ -95,10 +97,18 @@ class _Search:
             candidate = self._candidate(hit)
             candidate.sparse = max(hit.score, candidate.sparse or 0.0)
 
-    def dense(self, where: Filter, limit: int) -> None:
-        for hit in self._index.dense(self._vector, limit, where):
+    def dense(self, where: Filter, limit: int, vector: Vector | None = None) -> None:
+        for hit in self._index.dense(self._vector if vector is None else vector, limit, where):
             candidate = self._candidate(hit)
             candidate.dense = max(hit.score, candidate.dense or 0.0)
+
+    def meant_by(self, asked: Understood, everywhere: Filter) -> None:
+        """A question of nothing but a code asks for what the policies that name it print beside it."""
+        if asked.naming and not any(stem.isalpha() for stem in asked.stems):
+            for hit in self._index.dense(self._vector, _ROWS, _limited(everywhere, codes=asked.codes)):
+                where = _limited(everywhere, policies=(hit.point.policy_id,), kinds=(SectionKind.CRITERIA,))
+                for vectors in self._index.vectors([hit.point.id]).values():
+                    self.dense(where, _ROWS, vectors.dense)
 
     def policies(self, titles: dict[str, float], naming: frozenset[str]) -> list[str]:
         """The policies found so far, the likeliest first: by title, by their best passage, by naming a code."""
