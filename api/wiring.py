@@ -59,7 +59,7 @@ class Services:
             from corpus.index_client import ClientIndex
 
             return ClientIndex.connect(self.settings.index, api_key=self.settings.index_key or None)
-        from api.index_home import open_index
+        from corpus.index_home import open_index
 
         return open_index(self.settings.data_dir / "index", self.embedder.name)
 
@@ -68,7 +68,7 @@ class Services:
         if self.settings.index or "index" in self.__dict__:
             self.index.clear()
             return
-        from api.index_home import discard_index
+        from corpus.index_home import discard_index
 
         discard_index(self.settings.data_dir / "index")
 

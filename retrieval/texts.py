@@ -88,7 +88,9 @@ class CheckedText:
         forms = {char: unicodedata.normalize("NFKC", char) for char in set(text)}
         changes = [(i, len(forms[char]) - 1) for i, char in enumerate(text) if len(forms[char]) != 1]
         totals = accumulate(growth for _, growth in changes)
-        return text.translate(str.maketrans(forms)), [(i, total) for (i, _), total in zip(changes, totals, strict=True)]
+        return text.translate({ord(char): form for char, form in forms.items()}), [
+            (i, total) for (i, _), total in zip(changes, totals, strict=True)
+        ]
 
 
 class Texts:

@@ -59,7 +59,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    arguments = [PAYERPOLICY, "serve", "--port", str(port)]
+    arguments = [str(PAYERPOLICY), "serve", "--port", str(port)]
     with subprocess.Popen(arguments, env=environment(data), stderr=subprocess.PIPE, text=True) as process:
         try:
             wait_for(url, process)

@@ -80,7 +80,8 @@ def _parsed(line: str, page: int) -> _Line:
 
 
 def _row(cells: list[str], left: float, page: int) -> _Line:
-    text, spans = "", []
+    text = ""
+    spans: list[Span] = []
     for cell in cells:
         text += CELL_SEPARATOR if spans else ""
         spans.append(Span(len(text), len(text) + len(cell)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.index_home import discard_index, open_index
+from corpus.index_home import discard_index, open_index
 from corpus.errors import WrongUse
 from corpus.ports import Filter
 from ingest.reindex import Reindexer

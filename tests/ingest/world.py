@@ -122,12 +122,14 @@ class World:
             passages_of=line_passages,
         )
 
-    def item(self, name: str, text: str, retrieved: str = "2026-03-10", **given: str) -> Item:
+    def item(
+        self, name: str, text: str, retrieved: str = "2026-03-10", title: str = "", effective_date: str = ""
+    ) -> Item:
         """A file of this text, as an item of a manifest."""
         path = self.folder / name
         path.write_text(text)
         moment = datetime.fromisoformat(retrieved).replace(tzinfo=UTC)
-        return Item(path, retrieved_at=moment, **given)
+        return Item(path, title=title, effective_date=effective_date, retrieved_at=moment)
 
     def take(self, *items: Item) -> Report:
         """Takes items in."""
