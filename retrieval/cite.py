@@ -17,6 +17,9 @@ from corpus.positions import Box, Positions
 from corpus.timeline import ends_on, status
 from retrieval.texts import CheckedText, Recent, Texts
 
+Place = tuple[str, str, int, int]
+"""A stretch of a text of a version or reading: its id, the text's sha256, start and end."""
+
 _AROUND = 32  # characters of prefix and suffix in a TextQuoteSelector
 
 
@@ -84,7 +87,8 @@ class Quoter:
     origin: Origin
     version: Version | None = None
     made: list[CitationKey] = field(default_factory=list)
-    ids: Recent[tuple[str, str, int, int], str] = field(default_factory=lambda: Recent(4096))
+    ids: Recent[Place, str] = field(default_factory=lambda: Recent(4096))
+    found: Recent[Place, tuple[Box, ...]] = field(default_factory=lambda: Recent(4096))
 
     @classmethod
     def of_reading(cls, reading: Reading, payer: str | None = None, source_url: str = "") -> Quoter:
@@ -114,7 +118,7 @@ class Quoter:
             quote=text[start:end],
             prefix=text[max(0, start - _AROUND) : start],
             suffix=text[end : end + _AROUND],
-            boxes=tuple(self.positions.boxes(start, end)),
+            boxes=self._boxes(start, end),
         )
 
     def criterion(self, node: Criterion) -> CitedCriterion:
@@ -125,6 +129,12 @@ class Quoter:
             also=tuple(self.cite(span.start, span.end, node.section) for span in node.also),
             children=tuple(self.criterion(child) for child in node.children),
         )
+
+    def _boxes(self, start: int, end: int) -> tuple[Box, ...]:
+        if self.version is None:
+            return tuple(self.positions.boxes(start, end))
+        place = (self.version.reading_id, self.text.sha256, start, end)
+        return self.found.get(place, lambda _: tuple(self.positions.boxes(start, end)))
 
     def _id(self, start: int, end: int, section: tuple[str, ...], label: str) -> str | None:
         if self.version is None:
@@ -147,7 +157,8 @@ class Citer:
     def __init__(self, record: Record, texts: Texts) -> None:
         self._record = record
         self._texts = texts
-        self._ids: Recent[tuple[str, str, int, int], str] = Recent(50_000)
+        self._ids: Recent[Place, str] = Recent(50_000)
+        self._boxes: Recent[Place, tuple[Box, ...]] = Recent(20_000)
         self._handed_out: Recent[str, bool] = Recent(50_000)
 
     def quoter(self, version: Version, versions: Sequence[Version], as_of: int) -> Quoter:
@@ -158,6 +169,7 @@ class Citer:
             origin=origin_of(version, versions, as_of),
             version=version,
             ids=self._ids,
+            found=self._boxes,
         )
 
     def hand_out(self, quoters: Iterable[Quoter]) -> None:

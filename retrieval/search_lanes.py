@@ -14,8 +14,8 @@ from corpus.ports import Embedder, Filter, Hit, Index, Lexicon, Point, Sparse, V
 from retrieval.catalog import Catalog
 from retrieval.understand import Understood
 
-_WIDE = 120  # candidates of a lane over everything
-_NARROW = 40  # of a lane limited to some policies or codes
+_WIDE = 80  # candidates of a lane over everything
+_NARROW = 30  # of a lane limited to some policies or codes
 _TITLES = 4  # policies whose titles fit best
 _LIKELY = 4  # policies whose criteria are looked at again
 _NAMES = 0.5  # what naming the question's code adds to a policy's likelihood

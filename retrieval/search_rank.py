@@ -42,7 +42,7 @@ class Weights:
 
 
 WEIGHTS = Weights()
-_RERANKED = 150
+_RERANKED = 120
 _OF_POLICY = 3  # best passages that speak for a policy
 
 _POSITION = re.compile(
