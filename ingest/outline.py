@@ -161,9 +161,9 @@ def _reach(open_: dict[str, int | None], new: dict[str, int | None]) -> float:
 
 def _narrowed(open_: dict[str, int | None], new: dict[str, int | None]) -> dict[str, int | None]:
     """The series that both the list and its new item can be of; the item's own where they share none."""
-    following = {
-        s: p
-        for s, p in new.items()
-        if s in open_ and p is not None and open_[s] is not None and p == (open_[s] or 0) + 1
-    }
+    following: dict[str, int | None] = {}
+    for series, place in new.items():
+        before = open_.get(series)
+        if place is not None and before is not None and place == before + 1:
+            following[series] = place
     return following or {s: p for s, p in new.items() if s in open_} or new
