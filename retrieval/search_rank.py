@@ -10,7 +10,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from corpus.model import Passage, PassageKind, SectionKind
 from corpus.ports import Point
@@ -39,6 +39,11 @@ class Weights:
     payer: float = 0.8
     named_policy: float = 2.0
     short: float = 0.2
+
+    @property
+    def most(self) -> float:
+        """The score of a passage that fits in every respect."""
+        return float(sum(getattr(self, part.name) for part in fields(self) if part.name != "short"))
 
 
 WEIGHTS = Weights()
@@ -106,7 +111,13 @@ class Ranker:
         own = [self._own(candidate, words) for candidate, words in read]
         policies = self._policies([(c.point.policy_id, score) for (c, _), (score, _) in zip(read, own, strict=True)])
         ranked = [
-            Ranked(c.point, text.passage, score + policies[c.point.policy_id], c.dense or self._dense_floor, words)
+            Ranked(
+                point=c.point,
+                passage=text.passage,
+                score=(score + policies[c.point.policy_id]) / self._w.most,
+                dense=c.dense or self._dense_floor,
+                words=words,
+            )
             for (c, text), (score, words) in zip(read, own, strict=True)
         ]
         return sorted(ranked, key=lambda r: (-r.score, r.point.id))

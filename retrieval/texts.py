@@ -85,10 +85,14 @@ class CheckedText:
         text = _SPACE.sub(" ", self.text)
         if unicodedata.is_normalized("NFKC", text):
             return text, []
-        forms = {char: unicodedata.normalize("NFKC", char) for char in set(text)}
-        changes = [(i, len(forms[char]) - 1) for i, char in enumerate(text) if len(forms[char]) != 1]
+        forms = {char: form for char in set(text) if (form := unicodedata.normalize("NFKC", char)) != char}
+        if not forms:  # what is left to fold is the order of combining marks, which moves nothing
+            return text, []
+        grown = re.compile("[" + "".join(map(re.escape, forms)) + "]")
+        changes = [(m.start(), len(forms[m.group()]) - 1) for m in grown.finditer(text)]
+        changes = [change for change in changes if change[1]]
         totals = accumulate(growth for _, growth in changes)
-        return text.translate({ord(char): form for char, form in forms.items()}), [
+        return text.translate({ord(c): form for c, form in forms.items()}), [
             (i, total) for (i, _), total in zip(changes, totals, strict=True)
         ]
 
