@@ -22,7 +22,7 @@ from ingest.filing import Filing, parts_of
 from ingest.manifest import Item
 from ingest.publish import Effort, Publisher
 
-PUBLISHED, UNCHANGED, REFUSED = "published", "unchanged", "refused"
+PUBLISHED, SAME_TEXT, UNCHANGED, REFUSED = "published", "same text", "unchanged", "refused"
 MAX_BYTES = 100_000_000
 
 
@@ -39,12 +39,13 @@ class Pool(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one document."""
+    """What became of one document. ``versions`` carry its text; ``minted`` of them are new with it."""
 
     item: Item
     state: str
     sha256: str = ""
     versions: tuple[str, ...] = ()
+    minted: int = 0
     pages: int = 0
     criteria: int = 0
     code: str = ""
@@ -158,31 +159,33 @@ class Intake:
         if isinstance(read, Refused):
             self._record.set_outcome(Outcome(sha256, origin, REFUSED, self._pool.revision, read.code, read.line()))
             return _refused(job.item, sha256, read)
-        versions = self._publish(job, read, effort)
+        versions, minted = self._publish(job, read, effort)
         self._record.set_outcome(Outcome(sha256, origin, PUBLISHED, read.reader, versions=versions))
         return Taken(
             job.item,
-            PUBLISHED,
+            PUBLISHED if minted else SAME_TEXT,
             sha256,
             versions,
+            minted,
             pages=read.pages or 0,
             criteria=sum(1 for root in read.criteria for _ in root.walk()),
             warnings=read.warnings,
         )
 
-    def _publish(self, job: _Job, reading: Reading, effort: Effort) -> tuple[str, ...]:
+    def _publish(self, job: _Job, reading: Reading, effort: Effort) -> tuple[tuple[str, ...], int]:
         reading_id = ids.reading_id(reading.snapshot_sha256, reading.reader, job.item.payer or None)
         self._record.add_reading(reading_id, reading)
-        versions = []
+        versions, minted = [], 0
         for part in parts_of(reading, job.item):
             filed = self._filing.file(part, reading, reading_id, job.arrival, self._payer(part.facts.payer))
             if filed.publication is not None:
                 effort.add(self._publisher.publish(filed.publication))
+                minted += 1
                 versions.append(filed.publication.version.id)
             elif filed.same_as is not None:
                 self._record.note_same_text(filed.same_as, job.arrival)
                 versions.append(filed.same_as)
-        return tuple(dict.fromkeys(versions))
+        return tuple(dict.fromkeys(versions)), minted
 
     def _payer(self, slug: str | None) -> Payer | None:
         return self._book.get(slug) if slug else None

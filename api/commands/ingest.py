@@ -9,7 +9,7 @@ from typing import Any
 from api.console import Console
 from api.wiring import Services
 from corpus.errors import WrongUse
-from ingest.intake import PUBLISHED, REFUSED, UNCHANGED, Report, Taken
+from ingest.intake import PUBLISHED, REFUSED, SAME_TEXT, UNCHANGED, Report, Taken
 from ingest.manifest import Item, read_manifest
 
 
@@ -47,14 +47,15 @@ def _items(args: argparse.Namespace, services: Services, console: Console) -> li
 
 
 def _summary(report: Report, services: Services, seconds: float, processor: float) -> dict[str, Any]:
-    published = report.of(PUBLISHED)
+    read = [*report.of(PUBLISHED), *report.of(SAME_TEXT)]
     return {
-        "published": len(published),
+        "published": len(report.of(PUBLISHED)),
+        "same_text": len(report.of(SAME_TEXT)),
         "unchanged": len(report.of(UNCHANGED)),
         "refused": [_entry(t) for t in report.of(REFUSED)],
-        "without_criteria": [_entry(t) for t in published if not t.criteria],
-        "versions": sum(len(t.versions) for t in published),
-        "pages": sum(t.pages for t in published),
+        "without_criteria": [_entry(t) for t in read if not t.criteria],
+        "versions": sum(t.minted for t in read),
+        "pages": sum(t.pages for t in read),
         "seconds": round(seconds, 3),
         "main_process_seconds": round(processor, 3),
         "embedded": report.effort.embedded,
@@ -90,6 +91,6 @@ def _print(report: Report, summary: dict[str, Any], console: Console) -> None:
             console.line(f"no criteria: {taken.item.path}: {why}")
     console.line(
         f"{summary['published']} published ({summary['versions']} versions, {summary['pages']} pages), "
-        f"{summary['unchanged']} unchanged, {len(summary['refused'])} refused, in {summary['seconds']:.1f} s; "
+        f"{summary['same_text']} with a text that was known, {summary['unchanged']} seen before, {len(summary['refused'])} refused, in {summary['seconds']:.1f} s; "
         f"{summary['embedded']} texts embedded, {summary['copied']} vectors copied."
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus.model import Basis
-from ingest.intake import PUBLISHED, REFUSED, UNCHANGED
+from ingest.intake import PUBLISHED, REFUSED, SAME_TEXT, UNCHANGED
 from tests.ingest.world import World
 
 OLD = "number: 7\ntitle: Knee Scans\neffective: 2025-07-01\nPain for six weeks\nFailed therapy"
@@ -99,7 +99,8 @@ def test_overwritten_in_place_without_a_new_date_governs_from_its_retrieval(worl
 
 
 def test_the_same_text_in_other_bytes_is_the_same_version(world: World) -> None:
-    world.take(world.item("a.txt", OLD, "2025-08-01"), world.item("b.txt", OLD + "\n", "2025-09-01"))
+    report = world.take(world.item("a.txt", OLD, "2025-08-01"), world.item("b.txt", OLD + "\n", "2025-09-01"))
+    assert [t.state for t in report.taken] == [PUBLISHED, SAME_TEXT]
     [version] = world.record.versions(ID)
     assert len(version.same_text_sha256) == 1
 
