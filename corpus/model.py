@@ -145,7 +145,8 @@ class Payer:
     (``cpb``); ``revision_patterns`` are regular expressions whose first group is the constant part of a number that
     changes with each revision; ``delegates`` are slugs of companies whose criteria govern for this payer.
     ``names_in_text`` are read in any case, ``names_as_printed`` only as written (``Oscar``, ``CCA``); ``editions_by``
-    names what tells editions of one number apart (``state``, ``line_of_business``).
+    names what tells editions of one number apart (``state``, ``line_of_business``). ``part_series`` are
+    ``start-of-a-file's-number=series`` pairs: policies in files of such numbers are numbered over all of them.
     """
 
     slug: str
@@ -159,6 +160,7 @@ class Payer:
     names_in_text: tuple[str, ...] = ()
     names_as_printed: tuple[str, ...] = ()
     editions_by: tuple[str, ...] = ()
+    part_series: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

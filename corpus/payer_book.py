@@ -30,6 +30,7 @@ _LISTS = (
     "names_in_text",
     "names_as_printed",
     "editions_by",
+    "part_series",
 )
 #: Words that hold a payer's name and are none: products, places and things.
 _NO_PAYER = ("medicare advantage", "medicare supplement", "united states", "united kingdom", "united network")
@@ -145,7 +146,7 @@ def _payers_in(folder: Traversable) -> list[Payer]:
 def _payer(payer_slug: str, data: bytes) -> Payer:
     """One payer's file. Raises ValueError for keys it does not know, so that a misspelt habit is not lost."""
     raw = yaml.load(data, Loader=yaml.CSafeLoader)
-    unknown = set(raw) - {"name", *_LISTS}
+    unknown = set(raw) - {"name", "sources", *_LISTS}  # sources have a reader of their own
     if unknown:
         raise ValueError(f"{payer_slug}.yaml: unknown keys {sorted(unknown)}")
     return Payer(payer_slug, str(raw["name"]), **{key: tuple(str(item) for item in raw.get(key, ())) for key in _LISTS})

@@ -23,11 +23,12 @@ _SIDE_BY_SIDE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One policy of a reading: its facts and its stretch of the text."""
+    """One policy of a reading: its facts, its stretch of the text, and the file of many it is in."""
 
     facts: PolicyFacts
     start: int
     end: int
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def parts_of(reading: Reading, item: Item) -> list[Part]:
     """The policies of a reading with the user's word on top of what is printed."""
     if not reading.parts:
         return [Part(_told(reading.facts, item), 0, len(reading.text))]
-    return [Part(replace(p.facts, payer=item.payer or p.facts.payer), p.start, p.end) for p in reading.parts]
+    within = reading.facts.number or reading.facts.title or ""
+    return [Part(replace(p.facts, payer=item.payer or p.facts.payer), p.start, p.end, within) for p in reading.parts]
 
 
 class Filing:
@@ -56,7 +58,8 @@ class Filing:
         """Decides policy, version and interval of a part, and makes its passages."""
         body = ids.sha256_hex(reading.text[part.start : part.end])
         fallback = ids.slug(arrival.name.rpartition(".")[0] or arrival.name)
-        names, known, versions = self._place(names_of(part.facts, payer, fallback), part.facts, fallback, arrival, body)
+        names = names_of(part.facts, payer, fallback, part.within)
+        names, known, versions = self._place(names, part.facts, fallback, arrival, body)
         same = _same_text(versions, arrival, body)
         if same is not None:
             return Filed(None, same.id)
@@ -69,7 +72,7 @@ class Filing:
         self, names: Names, facts: PolicyFacts, fallback: str, arrival: Arrival, body: str
     ) -> tuple[Names, Policy | None, list[Version]]:
         """The policy a document belongs to with its versions, or the names under which a new one is minted."""
-        known = self._known(names, facts)
+        known = self._known(names)
         versions = self._record.versions(known.policy_id) if known else []
         if known is None or (same_policy(facts.title, known) and not _rivals(versions, facts, arrival, body)):
             return names, known, versions
@@ -81,13 +84,12 @@ class Filing:
                 return apart, other, versions
         raise AssertionError("there is always a further edition")
 
-    def _known(self, names: Names, facts: PolicyFacts) -> Policy | None:
+    def _known(self, names: Names) -> Policy | None:
         """The policy of a document's names: by id, by number, or, where it prints no number, by title."""
         found = self._record.policy(names.policy_id)
         if found is not None or names.edition:
             return found
-        spoken = [facts.number, names.minted] if facts.number else [facts.title, names.minted]
-        for alias in (ids.slug(a) for a in (*spoken, *facts.aliases) if a):
+        for alias in names.sought:
             policy_id = self._record.find_policy(names.payer, alias)
             if policy_id is not None:
                 return self._record.policy(policy_id)

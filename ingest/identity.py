@@ -9,7 +9,7 @@ editions, not two versions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
@@ -25,12 +25,16 @@ _EDITION = 60  # characters of an edition: ids are read by people
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a document is called: the name its policy id would be minted from, and all aliases of it as slugs."""
+    """What a document is called: the name its policy id would be minted from, and all aliases of it as slugs.
+
+    ``sought`` are the names by which its policy is looked for, strongest first.
+    """
 
     payer: str
     minted: str
     edition: str | None
     aliases: tuple[str, ...]
+    sought: tuple[str, ...] = ()
 
     @property
     def policy_id(self) -> str:
@@ -38,14 +42,32 @@ class Names:
         return ids.policy_id(self.payer, self.minted, self.edition)
 
 
-def names_of(facts: PolicyFacts, payer: Payer | None, fallback: str) -> Names:
-    """The names of a document; ``fallback`` (a file's name) serves where it prints neither number nor title."""
+def names_of(facts: PolicyFacts, payer: Payer | None, fallback: str, within: str = "") -> Names:
+    """The names of a document; ``fallback`` (a file's name) serves where it prints neither number nor title.
+
+    ``within`` is the number of the file a policy is one of many in: its own number means something only there, unless
+    the payer's data say that the series is one (``ncd-240-2``).
+    """
     slug = payer.slug if payer is not None else facts.payer or UNKNOWN_PAYER
-    number = printed_number(facts.number, payer) if facts.number else None
+    series = series_of(within, payer)
+    number = facts.number and printed_number(facts.number, payer)
+    if facts.number and within:
+        number = f"{series or ids.slug(within)}-{ids.slug(facts.number)}"
     minted = next(name for name in (number, facts.title, fallback, "untitled") if name and ids.slug(name))
-    spoken = [facts.number, number, facts.revision, facts.title, *facts.aliases]
-    aliases = dict.fromkeys(a for a in (ids.slug(name) for name in spoken if name) if a)
-    return Names(slug, minted, facts.edition, tuple(aliases))
+    own = [facts.number, facts.revision, *facts.aliases] if not within or series else []
+    aliases = _slugs([number, *own, facts.title])
+    sought = _slugs([minted, *own] if number else [facts.title, minted, *facts.aliases])
+    return Names(slug, minted, facts.edition, aliases, sought)
+
+
+def series_of(within: str, payer: Payer | None) -> str:
+    """The series a file's policies are numbered in, where the payer numbers them over all its files; else empty."""
+    rules = (rule.partition("=") for rule in (payer.part_series if payer is not None else ()))
+    return next((series for start, _, series in rules if ids.slug(within).startswith(start)), "")
+
+
+def _slugs(names: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(slug for slug in (ids.slug(name) for name in names if name) if slug))
 
 
 def printed_number(number: str, payer: Payer | None) -> str:

@@ -91,6 +91,7 @@ def _print(report: Report, summary: dict[str, Any], console: Console) -> None:
             console.line(f"no criteria: {taken.item.path}: {why}")
     console.line(
         f"{summary['published']} published ({summary['versions']} versions, {summary['pages']} pages), "
-        f"{summary['same_text']} with a text that was known, {summary['unchanged']} seen before, {len(summary['refused'])} refused, in {summary['seconds']:.1f} s; "
+        f"{summary['same_text']} with a text that was known, {summary['unchanged']} seen before, "
+        f"{len(summary['refused'])} refused, in {summary['seconds']:.1f} s; "
         f"{summary['embedded']} texts embedded, {summary['copied']} vectors copied."
     )

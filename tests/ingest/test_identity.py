@@ -59,3 +59,17 @@ def test_editions_never_run_out() -> None:
     bare = PolicyFacts(number="7", title="Sleep Apnea")
     found = list(islice(editions(names_of(bare, None, "state-b"), bare, "state-b", known), 3))
     assert found == ["state-b", "state-b-2", "state-b-3"]
+
+
+def test_a_section_number_means_something_only_within_its_file() -> None:
+    facts = PolicyFacts(number="10.1", title="General")
+    names = names_of(facts, ACME, "file", within="Manual Chapter 7")
+    assert names.policy_id == "acme/manual-chapter-7-10-1"
+    assert "10-1" not in names.aliases
+
+
+def test_a_series_over_all_files_gives_its_policies_one_number() -> None:
+    payer = Payer("acme", "Acme Health", part_series=("determinations-manual=det",))
+    names = names_of(PolicyFacts(number="240.2", title="Oxygen"), payer, "f", within="Determinations Manual, Part 4")
+    assert names.policy_id == "acme/det-240-2"
+    assert "240-2" in names.aliases
