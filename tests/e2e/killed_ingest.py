@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from api.wiring import Services, build
+from api.wiring import Services
 from ingest.manifest import read_manifest
-from tests.e2e.state import settings_of
-from tests.ingest.world import CountingEmbedder
+from tests.e2e.state import services_of
 
 WRITES = {
     "archive": ("put",),
@@ -80,8 +79,7 @@ def set_traps(services: Services, trap: Trap) -> None:
 
 def main(data: str, manifest: str, moment: str) -> int:
     """Runs the ingest; prints the number of writes when asked to count."""
-    services = build(settings_of(Path(data)))
-    services.__dict__["embedder"] = CountingEmbedder()
+    services = services_of(Path(data))
     at, _, place = moment.partition(".")
     trap = Trap(int(at) if at.isdigit() else -1, after=place == "after")
     set_traps(services, trap)

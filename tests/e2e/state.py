@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import corpus
 from api.settings import Settings
-from api.wiring import build
+from api.wiring import Services, build
 from corpus.ports import Filter, PolicyFilter
+from tests.ingest.world import CountingEmbedder
 
 SAMPLES = Path(corpus.__file__).parent / "samples"
 MANIFESTS = ("manifest.csv", "manifest-later.csv")
@@ -28,7 +29,7 @@ class State:
 
 def state_of(data: Path) -> State:
     """Reads the state of a data folder that nobody has open."""
-    services = build(settings_of(data))
+    services = services_of(data)
     try:
         record, index = services.record, services.index
         hits = index.select(Filter(), max(1, index.count()))
@@ -46,6 +47,13 @@ def state_of(data: Path) -> State:
 def settings_of(data: Path) -> Settings:
     """Settings for a data folder of sample documents."""
     return Settings(data=str(data), payers=str(SAMPLES / "payers"), workers=2)
+
+
+def services_of(data: Path, workers: int = 2) -> Services:
+    """The services of a sample world with an embedder that costs nothing."""
+    services = build(replace(settings_of(data), workers=workers))
+    services.__dict__["embedder"] = CountingEmbedder()
+    return services
 
 
 def manifest_of_samples(folder: Path) -> Path:

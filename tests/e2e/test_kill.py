@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from api.wiring import build
 from corpus.ports import Filter, PolicyFilter
-from tests.e2e.state import State, manifest_of_samples, settings_of, state_of
+from tests.e2e.state import State, manifest_of_samples, services_of, state_of
 
 LONG = bool(os.environ.get("TEST_LONG"))
 SEED = 20261120
@@ -88,7 +87,7 @@ def assert_nothing_half_visible(data: Path, wanted: State) -> None:
     """Every version that is visible is whole: its passages, its points, and its points in the index."""
     if not (data / "record.db").exists():
         return
-    services = build(settings_of(data))
+    services = services_of(data)
     try:
         for policy_id in [p.policy_id for p in services.record.policies(PolicyFilter(limit=1000))]:
             for version in services.record.versions(policy_id):

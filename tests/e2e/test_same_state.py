@@ -5,23 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from api.wiring import build
 from ingest.manifest import read_manifest
-from tests.e2e.state import SAMPLES, State, manifest_of_samples, reordered, settings_of, state_of
-from tests.ingest.world import CountingEmbedder
+from tests.e2e.state import SAMPLES, State, manifest_of_samples, reordered, services_of, state_of
 
 ENGINES_OF_SETUP = ("torch", "transformers", "sentence_transformers", "huggingface_hub", "onnx")
 
 
 def ingested(data: Path, manifest: Path, workers: int) -> State:
     """The state after an ingest with so many workers."""
-    services = build(replace(settings_of(data), workers=workers))
-    services.__dict__["embedder"] = CountingEmbedder()
+    services = services_of(data, workers)
     services.intake.take(read_manifest(manifest, services.book))
     services.close()
     return state_of(data)
