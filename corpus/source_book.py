@@ -35,7 +35,7 @@ _KEYS = frozenset(
 _RULES = frozenset({"include", "exclude", "text", "follow"})
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RECIPE = "See CONTRIBUTING, Add a source."
-_ADDRESSED = (SourceKind.INDEX, SourceKind.BULLETIN)  # kinds that take links by rule, not by a list
+_BY_RULE = (SourceKind.INDEX, SourceKind.BULLETIN, SourceKind.SITEMAP)
 
 
 class SourceBook:
@@ -143,7 +143,7 @@ def _check(source: Source, where: str) -> None:
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{where}: {address!r} is no address of the web")
-    if source.kind in _ADDRESSED and not (source.links.include or source.links.text):
+    if source.kind in _BY_RULE and not (source.links.include or source.links.text):
         raise ValueError(f"{where}: links need include or text, else every link of the page would be a document")
 
 

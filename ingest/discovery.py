@@ -1,125 +1,110 @@
 """Which documents does a source offer now?
 
 From the pages a source names, by its link rules and its kind, to a list of documents with what the pages say of each.
-Pure but for ``fetch``, which is handed in: a visit, a dry run and a test differ in nothing else. What was found is
-never more than what the pages link; whether it is new is the visit's to find out.
+Pure but for ``fetch``, which is handed in: a visit, a dry run and a test differ in nothing else. What is found is never
+more than what the pages link; whether it is new is the visit's to find out.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
 from corpus.source import Fetched, Source, SourceKind
+from ingest.bulletin import announcement
+from ingest.cms_reports import read_reports
+from ingest.found import Announced, Announcement, Discovered, Document, Fetch, Findings
 from ingest.index_page import Link, read_page
 from ingest.links import Rules, absolute, same_place
+from ingest.sitemap import read_sitemap
+
+__all__ = ["Announced", "Announcement", "Discovered", "Document", "Fetch", "discover"]
 
 MAX_PAGES = 500  # pages of one index: an alphabet of states is 200; more is a rule that follows too much
 
-Fetch = Callable[[str], Fetched]
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """An address where a document lies, and what the page that names it says of it; empty where it says nothing.
-
-    ``effective_date`` is ``YYYY-MM-DD``; ``found_on`` is the address of that page.
-    """
-
-    url: str
-    title: str = ""
-    number: str = ""
-    effective_date: str = ""
-    found_on: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Discovered:
-    """What a source offers: documents in the order of its pages, how many pages were read, and what went wrong."""
-
-    documents: tuple[Document, ...] = ()
-    pages: int = 0
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass
-class _Search:
-    """What one walk over the pages of a source has found so far."""
-
-    documents: dict[str, Document] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
-    pages: int = 0
-
-    def add(self, document: Document) -> None:
-        """Takes a document once; what a later mention says is added where the first said nothing."""
-        key = same_place(document.url)
-        first = self.documents.get(key)
-        self.documents[key] = document if first is None else _merged(first, document)
-
-    def done(self) -> Discovered:
-        """What was found."""
-        return Discovered(tuple(self.documents.values()), self.pages, tuple(self.warnings))
+_Read = Callable[[Fetched, bytes, Rules, Findings], Sequence[str]]
 
 
 def discover(source: Source, fetch: Fetch) -> Discovered:
-    """The documents that a source offers now. Never raises for what a page holds: that is a warning."""
+    """The documents that a source offers now. What a page lacks or does not answer is a warning, never an error."""
+    findings = Findings()
     if source.kind is SourceKind.LIST:
-        return _fixed(source)
-    return _walk(source, fetch)
+        _take_list(source, findings)
+    elif source.kind is SourceKind.CMS:
+        read_reports(source, fetch, findings)
+    else:
+        _walk(source, fetch, findings)
+    return findings.done()
 
 
-def _fixed(source: Source) -> Discovered:
-    search = _Search()
+def _take_list(source: Source, findings: Findings) -> None:
     for url in (source.url, *source.urls):
         address = absolute(url, url) if url else None
         if address is not None:
-            search.add(Document(address))
-    return search.done()
+            findings.add(Document(address))
 
 
-def _walk(source: Source, fetch: Fetch) -> Discovered:
+def _walk(source: Source, fetch: Fetch, findings: Findings) -> None:
     """Reads the pages of a source, breadth first, each once."""
-    search, rules = _Search(), Rules(source)
+    rules, read = Rules(source), _READERS[source.kind]
     waiting = deque(url for url in (source.url, *source.urls) if url)
     seen = {same_place(url) for url in waiting}
     while waiting:
-        if search.pages >= MAX_PAGES:
-            search.warnings.append(f"{len(waiting)} pages were left out: an index of more than {MAX_PAGES} pages.")
+        if len(seen) - len(waiting) >= MAX_PAGES:
+            findings.warnings.append(f"{len(waiting)} pages were left out: an index of more than {MAX_PAGES} pages.")
             break
-        for page in _read(waiting.popleft(), fetch, rules, search):
+        answer = findings.read(waiting.popleft(), fetch)
+        if answer is None or answer.data is None:
+            continue
+        for page in read(answer, answer.data, rules, findings):
             if same_place(page) not in seen:
                 seen.add(same_place(page))
                 waiting.append(page)
-    return search.done()
 
 
-def _read(url: str, fetch: Fetch, rules: Rules, search: _Search) -> list[str]:
-    """Takes the documents of one page; returns the further pages it links."""
-    answer = fetch(url)
-    if answer.data is None:
-        search.warnings.append(f"{url} gave nothing to read: {answer.why or answer.state}.")
-        return []
-    search.pages += 1
-    further = []
-    at = answer.final_url or url
-    for link in read_page(answer.data, at).links:
+def _index(answer: Fetched, data: bytes, rules: Rules, findings: Findings) -> list[str]:
+    """Takes the documents of a page; returns the further pages it links."""
+    at, further = answer.final_url or answer.url, []
+    for link in read_page(data, at).links:
         if not link.chrome and rules.is_document(link.url, link.text):
-            search.add(_document(link, at))
+            findings.add(_document(link, at))
         elif rules.is_page(link.url, link.text):
             further.append(link.url)
     return further
+
+
+def _bulletin(answer: Fetched, data: bytes, rules: Rules, findings: Findings) -> list[str]:
+    """Takes what a bulletin announces; what it says is retired is announced and not taken."""
+    at, further = answer.final_url or answer.url, []
+    for link in read_page(data, at).links:
+        if not link.chrome and rules.is_document(link.url, link.text):
+            said = announcement(link, at)
+            findings.announcements.append(said)
+            if said.change is not Announced.RETIRED:
+                findings.add(said.document)
+        elif rules.is_page(link.url, link.text):
+            further.append(link.url)
+    return further
+
+
+def _sitemap(answer: Fetched, data: bytes, rules: Rules, findings: Findings) -> list[str]:
+    """Takes the documents a sitemap names; returns the further sitemaps to read."""
+    at = answer.final_url or answer.url
+    sitemap = read_sitemap(data, at)
+    if sitemap.problem:
+        findings.warnings.append(f"{at} names no document: {sitemap.problem}.")
+    for url in sitemap.pages:
+        if rules.is_document(url, ""):
+            findings.add(Document(url, found_on=at))
+    return [url for url in sitemap.sitemaps if rules.is_sitemap(url)]
 
 
 def _document(link: Link, found_on: str) -> Document:
     return Document(link.url, link.title, link.number, link.effective_date, found_on)
 
 
-def _merged(first: Document, later: Document) -> Document:
-    return Document(
-        first.url,
-        first.title or later.title,
-        first.number or later.number,
-        first.effective_date or later.effective_date,
-        first.found_on,
-    )
+_READERS: dict[SourceKind, _Read] = {
+    SourceKind.INDEX: _index,
+    SourceKind.BULLETIN: _bulletin,
+    SourceKind.SITEMAP: _sitemap,
+}

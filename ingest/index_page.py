@@ -20,7 +20,8 @@ from ingest.sniff import decode
 
 _CHROME = frozenset({"nav", "header", "footer"})
 _CHROME_ROLES = frozenset({"navigation", "banner", "contentinfo", "search"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "summary", "legend"})
+_BOLD = 7
+_HEADINGS = {**{f"h{n}": n for n in range(1, 7)}, "summary": _BOLD, "legend": _BOLD, "caption": _BOLD + 1}
 _SPEECHLESS = re.compile(
     r"\W*(?:pdf|view|open|read( more)?|download|here|click here|link|details?|document|policy|full (?:text|policy)|html"
     r"|new window|opens in (?:a )?new (?:window|tab)|print(?:er)?(?:[ -]friendly)?(?: version)?|\d+ ?[km]b"
@@ -31,9 +32,11 @@ _TITLE_HEAD = re.compile(
     r"title|name|subject|topic|polic(?:y|ies)\b(?!.*(?:\bn|#))|guideline|description|document", re.I
 )
 _NUMBER_HEAD = re.compile(r"number|\bno\b|#|\bid\b|code", re.I)
+_STATUS_HEAD = re.compile(r"status|action|type of (?:change|update)|update type|change", re.I)
 _DATE_HEAD = re.compile(r"effective|\beff\b|in force", re.I)
 _EFFECTIVE = re.compile(r"(?:effective|eff\.?)(?:\s+(?:date|on|as of|from))?\s*[:\-–]?\s*", re.I)
 _SPACE = re.compile(r"\s+")
+_NUMBER = 40  # characters: no number is longer
 _LONG = 300  # characters: more than this around a link is a text that mentions it, not a title
 
 
@@ -41,7 +44,8 @@ _LONG = 300  # characters: more than this around a link is a text that mentions 
 class Link:
     """A link of a page with what stands beside it. ``effective_date`` is ``YYYY-MM-DD``; empty where nothing is said.
 
-    ``chrome`` tells links of menus, headers and footers; ``heading`` is the nearest heading above.
+    ``headings`` are those that stand over it, the nearest last; ``status`` is what a table's column says has become of
+    it; ``chrome`` tells links of menus, headers and footers.
     """
 
     url: str
@@ -49,8 +53,19 @@ class Link:
     title: str = ""
     number: str = ""
     effective_date: str = ""
-    heading: str = ""
+    headings: tuple[str, ...] = ()
+    status: str = ""
     chrome: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What the cells of a table's row say under their column heads."""
+
+    title: str = ""
+    number: str = ""
+    effective_date: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,34 +86,49 @@ def read_page(data: bytes, url: str) -> Page:
 
 
 def _links(soup: BeautifulSoup, base: str) -> Iterator[Link]:
-    heading = ""
+    headings: list[tuple[int, str]] = []
     for tag in soup.find_all(True):
-        if tag.name in _HEADINGS:
-            heading = words(tag)
+        level = _level(tag)
+        if level:
+            headings = [(above, text) for above, text in headings if above < level]
+            headings.append((level, words(tag)))
         if tag.name not in ("a", "area") or not tag.get("href"):
             continue
         href = str(tag["href"])
         target = absolute(base, href)
         if target is not None and not href.lstrip().startswith("#"):
-            yield _link(tag, target, heading)
+            yield _link(tag, target, tuple(text for _, text in headings if text))
 
 
-def _link(tag: Tag, target: str, heading: str) -> Link:
+def _level(tag: Tag) -> int:
+    """How deep a heading stands, 0 for none; a short paragraph all in bold without a link heads what follows."""
+    if tag.name in _HEADINGS:
+        return _HEADINGS[tag.name]
+    if tag.name != "p" or tag.find("a") is not None:
+        return 0
+    text = words(tag)
+    bold = " ".join(words(mark) for mark in tag.find_all(("b", "strong"), recursive=False))
+    return _BOLD if 0 < len(text) <= 80 and text == bold else 0
+
+
+def _link(tag: Tag, target: str, headings: tuple[str, ...]) -> Link:
     text = words(tag) or str(tag.get("title") or tag.get("aria-label") or "").strip()
     row = tag.find_parent("tr")
-    title, number, effective = _row_hints(row) if row is not None else ("", "", "")
+    hints = _row_hints(row) if row is not None else _Row()
+    title = hints.title
     around = _around(tag)
     if not _SPEECHLESS.fullmatch(text):
         title = text if row is None or not title else title
     elif not title:
-        title = _SPACE.sub(" ", around.replace(text, " ")).strip(" -–|:()") or heading
+        title = _SPACE.sub(" ", around.replace(text, " ")).strip(" -–|:()") or (headings[-1] if headings else "")
     return Link(
         url=target,
         text=text,
         title=title if len(title) <= _LONG else "",
-        number=number,
-        effective_date=effective or _effective_in(around),
-        heading=heading,
+        number=hints.number,
+        effective_date=hints.effective_date or effective_in(around),
+        headings=headings,
+        status=hints.status,
         chrome=_is_chrome(tag),
     )
 
@@ -116,7 +146,7 @@ def _around(tag: Tag) -> str:
     return text if len(text) <= _LONG and len(links) < 2 else ""
 
 
-def _effective_in(text: str) -> str:
+def effective_in(text: str) -> str:
     """The day after the word "effective", where one is printed whole."""
     for said in _EFFECTIVE.finditer(text):
         for day in dates_in(text[said.end() : said.end() + 30])[:1]:
@@ -125,20 +155,20 @@ def _effective_in(text: str) -> str:
     return ""
 
 
-def _row_hints(row: Tag) -> tuple[str, str, str]:
-    """Title, number and effective date of a table's row, by the heads of its columns; empty where there are none."""
-    heads = _heads(row)
-    cells = row.find_all(("td", "th"), recursive=False)
-    title = number = effective = ""
-    for head, cell in zip(heads, cells, strict=False):
-        said = words(cell)
+def _row_hints(row: Tag) -> _Row:
+    """What a table's row says, by the heads of its columns; nothing where there are none."""
+    said: dict[str, str] = {}
+    for head, cell in zip(_heads(row), row.find_all(("td", "th"), recursive=False), strict=False):
+        text = words(cell)
         if _DATE_HEAD.search(head):
-            effective = effective or next((day.value for day in dates_in(said) if len(day.value) == 10), "")
+            said.setdefault("effective_date", next((d.value for d in dates_in(text) if len(d.value) == 10), ""))
         elif _NUMBER_HEAD.search(head):
-            number = number or said
-        elif _TITLE_HEAD.search(head) and not _SPEECHLESS.fullmatch(said):
-            title = title or said
-    return title, number if len(number) <= 40 else "", effective
+            said.setdefault("number", text if len(text) <= _NUMBER else "")
+        elif _STATUS_HEAD.search(head):
+            said.setdefault("status", text)
+        elif _TITLE_HEAD.search(head) and not _SPEECHLESS.fullmatch(text):
+            said.setdefault("title", text)
+    return _Row(**said)
 
 
 def _heads(row: Tag) -> list[str]:

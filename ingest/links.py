@@ -83,6 +83,10 @@ class Rules:
             return False
         return any(rule.search(url) for rule in self._follow)
 
+    def is_sitemap(self, url: str) -> bool:
+        """Whether a sitemap named by another is read: those of the site, or those alone that a rule follows."""
+        return self.is_page(url, "") if self._follow else self._may_visit(url, ()) and not self._excluded(url, "")
+
     def _excluded(self, url: str, text: str) -> bool:
         return any(rule.search(url) or rule.search(text) for rule in self._exclude)
 
