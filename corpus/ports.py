@@ -16,7 +16,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.access import ApiKey
 from corpus.model import Arrival, CitationKey, Passage, Policy, Reading, Version
+from corpus.source import Fetched, Known, Source
 
 OPEN_PAST = 0
 OPEN_FUTURE = 99_999_999
@@ -365,6 +367,19 @@ class Record(Protocol):
     def replace_reading(self, publication: Publication, points: Sequence[Point]) -> None:
         """Gives a published version a new current reading, its passages and the policy's points, in one transaction."""
 
+    # keys of programs
+    def add_key(self, key: ApiKey) -> None:
+        """Notes a key that was handed out; only its hash."""
+
+    def keys(self) -> list[ApiKey]:
+        """Every key ever handed out, oldest first."""
+
+    def key(self, sha256: str) -> ApiKey | None:
+        """The key of this hash, revoked or not."""
+
+    def revoke_key(self, key_id: str, at: datetime) -> None:
+        """Ends a key; one that was revoked before keeps its time. Raises NotFound."""
+
     # codes
     def policies_naming(self, codes: Sequence[str], payer: str | None = None) -> list[str]:
         """Ids of policies a published version of which names one of the codes (``SYSTEM:CODE`` or ``CODE``)."""
@@ -404,6 +419,22 @@ class Reader(Protocol):
 
     def read(self, path: Path, hints: Hints) -> Reading:
         """Reads one file. Raises Refused, with the reason as its code."""
+
+
+class Fetcher(Protocol):
+    """Asks payers' servers for documents, politely and within limits; safe to call from several threads."""
+
+    def fetch(
+        self, url: str, known: Known | None, source: Source, *, headers: Mapping[str, str] | None = None
+    ) -> Fetched:
+        """Asks for one address; never raises for what a server does: the state and ``why`` say it.
+
+        With ``known`` the request is conditional and bytes of the same sha256 are ``UNCHANGED``; without it usable
+        bytes are always ``NEW``. ``headers`` are sent on top of the fetcher's own (a token of an API).
+        """
+
+    def close(self) -> None:
+        """Closes connections."""
 
 
 def day(value: date | None, *, unknown: int = OPEN_PAST) -> int:

@@ -54,7 +54,7 @@ def refuse_unreadable(layout: Layout, data: bytes) -> None:
     """
     if not re.search(r"\w", layout.text):
         raise _wordless(layout, data)
-    if _is_error_page(layout.text):
+    if is_error_page(layout.text):
         raise Refused(
             "This is the error, block or login page of a web site, not a policy.",
             code="error_page",
@@ -78,7 +78,12 @@ def _wordless(layout: Layout, data: bytes) -> Refused:
     return Refused("The document has no words.", code="blank", todo="Fetch it again; the capture may have failed.")
 
 
-def _is_error_page(text: str) -> bool:
+def speaks_of_coverage(text: str) -> bool:
+    """Whether a text takes a position on coverage, as policies do and walls before them do not."""
+    return bool(_COVERAGE.search(text))
+
+
+def is_error_page(text: str) -> bool:
     """Whether a short text says that something was refused or missing, and nothing about coverage."""
     if len(text) > _SHORT:
         return False
