@@ -8,13 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from corpus.access import ApiKey
 from corpus.model import Arrival, CitationKey, Passage, Policy, Reading, Version
 from corpus.ports import Counts, Outcome, Placement, Point, PolicyFilter, Publication
-from corpus.record import citations, codes, passages, points, policies, publication, readings, sources, state, versions
+from corpus.record import (
+    access,
+    citations,
+    codes,
+    passages,
+    points,
+    policies,
+    publication,
+    readings,
+    sources,
+    state,
+    versions,
+)
 from corpus.record.engine import open_engine, snapshot_reader, unusable, writer
 from corpus.schema_steps import apply_steps
 
@@ -250,6 +264,28 @@ class SqlRecord:
         """Where a citation stands in the current reading, where that differs from its key."""
         with self._read() as db:
             return citations.current_anchor(db, citation_id)
+
+    # keys of programs
+
+    def add_key(self, key: ApiKey) -> None:
+        """Notes a key that was handed out."""
+        with self._write() as db:
+            access.add_key(db, key)
+
+    def keys(self) -> list[ApiKey]:
+        """Every key ever handed out, oldest first."""
+        with self._read() as db:
+            return access.all_keys(db)
+
+    def key(self, sha256: str) -> ApiKey | None:
+        """The key of this hash, revoked or not."""
+        with self._read() as db:
+            return access.key_of(db, sha256)
+
+    def revoke_key(self, key_id: str, at: datetime) -> None:
+        """Ends a key. Raises NotFound."""
+        with self._write() as db:
+            access.revoke(db, key_id, at)
 
     # codes, sizes, states
 

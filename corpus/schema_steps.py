@@ -45,7 +45,14 @@ def _create(db: Connection) -> None:
     tables.metadata.create_all(db)
 
 
-STEPS: tuple[Step, ...] = (Step(1, "first tables", _create),)
+def _add_keys(db: Connection) -> None:
+    tables.api_keys.create(db)
+
+
+STEPS: tuple[Step, ...] = (
+    Step(1, "first tables", _create),
+    Step(2, "keys of programs", _add_keys),
+)
 
 
 def newest(steps: Sequence[Step] = STEPS) -> int:

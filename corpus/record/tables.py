@@ -13,6 +13,7 @@ data: this is the policy side.
                 passages < points          the intervals in which it is in force
     versions  < placements                 where a passage stands in a version
     versions  < citations < anchors        what was handed out; where it stands in a newer reading
+    api_keys                               hashes of the keys that programs present
 """
 
 from __future__ import annotations
@@ -241,4 +242,16 @@ anchors = Table(
     Column("end", Integer, nullable=False),
     ForeignKeyConstraint(["version", "suffix"], ["citations.version", "citations.suffix"]),
     sqlite_with_rowid=False,
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", NAME, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("prefix", Text, nullable=False),
+    Column("sha256", NAME, nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
 )

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from corpus.errors import WrongUse
 from corpus.record.engine import open_engine
 from corpus.record.tables import metadata
-from corpus.schema_steps import STEPS, Step, apply_steps, schema_steps
+from corpus.schema_steps import STEPS, Step, apply_steps, newest, schema_steps
 from tests.contracts.databases import needs_postgres, postgres_schema
 
 
@@ -26,7 +26,8 @@ def _fail(db: Connection) -> None:
     raise RuntimeError("power cut")
 
 
-COLOUR = Step(2, "a colour for policies", _add_colour)
+NEXT = newest() + 1
+COLOUR = Step(NEXT, "a colour for policies", _add_colour)
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_a_new_record_has_every_table_and_notes_every_step(engine: Engine) -> No
 def test_a_step_is_applied_once(engine: Engine) -> None:
     apply_steps(engine)
     assert apply_steps(engine) == []
-    assert apply_steps(engine, (*STEPS, COLOUR)) == [2]
+    assert apply_steps(engine, (*STEPS, COLOUR)) == [NEXT]
     assert apply_steps(engine, (*STEPS, COLOUR)) == []
     assert "colour" in columns(engine, "policies")
 
@@ -66,15 +67,15 @@ def test_a_step_is_applied_once(engine: Engine) -> None:
 def test_a_step_that_fails_leaves_the_record_as_it_was(engine: Engine) -> None:
     apply_steps(engine)
     with pytest.raises(RuntimeError, match="power cut"):
-        apply_steps(engine, (*STEPS, Step(2, "fails", _fail)))
+        apply_steps(engine, (*STEPS, Step(NEXT, "fails", _fail)))
     assert "colour" not in columns(engine, "policies")
-    assert apply_steps(engine, (*STEPS, COLOUR)) == [2]
+    assert apply_steps(engine, (*STEPS, COLOUR)) == [NEXT]
 
 
 def test_a_record_of_a_newer_program_is_refused(engine: Engine) -> None:
     apply_steps(engine)
     apply_steps(engine, (*STEPS, COLOUR))
-    with pytest.raises(WrongUse, match="schema 2"):
+    with pytest.raises(WrongUse, match=f"schema {NEXT}"):
         apply_steps(engine)
 
 
