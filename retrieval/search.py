@@ -2,12 +2,15 @@
 
 The one entry of this folder for doors and monitors. Warm, an answer costs a few milliseconds; what is remembered
 between questions (titles, passages by their key, checked texts) never decides what is true: the record does.
+Threads may share a searcher; it answers one question at a time.
 """
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from corpus.payer_book import PayerBook
@@ -50,9 +53,20 @@ class Searcher:
         self._catalog = Catalog()
         self._points = -1
         self._looked = 0.0
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """No question is answered meanwhile: for the moment in which the index is exchanged."""
+        with self._turn:
+            yield
 
     def answer(self, question: Question, today: date) -> Answer:
         """The answer on a day. Raises WrongUse for an unknown payer, a code that is none, or an empty question."""
+        with self._turn:
+            return self._answer(question, today)
+
+    def _answer(self, question: Question, today: date) -> Answer:
         limit = max(1, min(question.limit, MOST_RESULTS))
         asked, ranked, because = self._judged(question, today, self.catalog())
         if because is not None and self._stale():

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import cached_property
 from itertools import accumulate
+from threading import Lock
 from typing import Generic, TypeVar
 
 from corpus.errors import Damaged
@@ -27,17 +28,19 @@ V = TypeVar("V")
 
 
 class Recent(Generic[K, V]):
-    """A bounded memory of what was loaded last."""
+    """A bounded memory of what was loaded last; safe to share between threads, which may load the same value twice."""
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
         self._kept: OrderedDict[K, V] = OrderedDict()
+        self._lock = Lock()
 
     def get(self, key: K, load: Callable[[K], V]) -> V:
         """The remembered value, or what ``load`` gives, which is then remembered."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
         value = load(key)
         self.put(key, value)
         return value
@@ -48,14 +51,16 @@ class Recent(Generic[K, V]):
 
     def put(self, key: K, value: V) -> None:
         """Remembers a value and forgets the oldest when full."""
-        self._kept[key] = value
-        self._kept.move_to_end(key)
-        while len(self._kept) > self._capacity:
-            self._kept.popitem(last=False)
+        with self._lock:
+            self._kept[key] = value
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._capacity:
+                self._kept.popitem(last=False)
 
     def clear(self) -> None:
         """Forgets everything."""
-        self._kept.clear()
+        with self._lock:
+            self._kept.clear()
 
 
 class CheckedText:
