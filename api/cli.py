@@ -26,6 +26,7 @@ SUMMARIES = {
     "serve": "run the service: HTTP API and, in embedded mode, everything else",
     "ingest": "take in documents that are already on disk",
     "read": "read one document and show what it says; nothing is stored",
+    "diff": "what changed between two documents; nothing is stored",
     "search": "cited criteria for a question",
     "criteria": "the criteria tree of a policy",
     "verify": "check citations against the record and the archived bytes",
