@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.model import Block, Furniture
+from corpus.model import Block, Furniture, PolicyFacts
 from corpus.positions import Positions
 
 CELL_SEPARATOR = " | "
@@ -18,7 +18,10 @@ CELL_SEPARATOR = " | "
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A document as text with positions. ``title_hint`` is what the file's own metadata calls it."""
+    """A document as text with positions. ``title_hint`` is what the file's own metadata calls it.
+
+    ``stated`` is what a format says of the document in fields of its own, beside its text.
+    """
 
     media_type: str
     pages: int | None
@@ -29,3 +32,4 @@ class Layout:
     furniture: tuple[Furniture, ...] = ()
     warnings: tuple[str, ...] = ()
     title_hint: str = ""
+    stated: PolicyFacts | None = None

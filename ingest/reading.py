@@ -16,7 +16,7 @@ from ingest.codes import find_codes
 from ingest.facts import find_facts
 from ingest.layout import Layout
 from ingest.refusals import refuse_unreadable
-from ingest.sniff import HTML, PDF, media_type
+from ingest.sniff import HTML, JSON, PDF, media_type
 from ingest.structure import Part, Structure, structure
 
 
@@ -25,7 +25,7 @@ def make_reading(data: bytes, hints: Hints, book: PayerBook, revision: str) -> R
     layout = _layout(data)
     refuse_unreadable(layout, data)
     found = structure(layout)
-    facts = find_facts(layout, found.sections, hints, book)
+    facts = _told(layout.stated, find_facts(layout, found.sections, hints, book))
     return Reading(
         snapshot_sha256=hashlib.sha256(data).hexdigest(),
         reader=revision,
@@ -42,6 +42,25 @@ def make_reading(data: bytes, hints: Hints, book: PayerBook, revision: str) -> R
         furniture=layout.furniture,
         parts=tuple(_part(layout, found, part, hints, book) for part in found.parts),
         warnings=(*layout.warnings, *found.warnings),
+    )
+
+
+def _told(stated: PolicyFacts | None, read: PolicyFacts) -> PolicyFacts:
+    """What a format states in fields, before what was read; a payer given from outside stays."""
+    if stated is None:
+        return read
+    dated = stated if stated.effective_date else read
+    return replace(
+        read,
+        payer=read.payer or stated.payer,
+        number=stated.number or read.number,
+        revision=stated.revision or read.revision,
+        title=stated.title or read.title,
+        effective_date=dated.effective_date,
+        effective_is_original=dated.effective_is_original,
+        last_review_date=stated.last_review_date or read.last_review_date,
+        lifecycle=stated.lifecycle,
+        lines_of_business=stated.lines_of_business or read.lines_of_business,
     )
 
 
@@ -64,6 +83,10 @@ def _layout(data: bytes) -> Layout:
         from ingest.html import layout_html
 
         return layout_html(data)
+    if kind == JSON:
+        from ingest.cms_json import layout_cms
+
+        return layout_cms(data)
     from ingest.plain import layout_text
 
     return layout_text(data)

@@ -1,7 +1,8 @@
 """What a file is, judged by its bytes and never by its name, and its text in the encoding it was written in.
 
 Payers serve HTML named ``.pdf``, PDF named ``.html`` and error pages under every name; the header of an answer is no
-better. What is not PDF, HTML or plain text is refused with what would be needed to read it.
+better. What is not PDF, HTML, plain text or an answer of the coverage API is refused with what would be needed to
+read it.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import re
 from dataclasses import dataclass
 
 from corpus.errors import Refused
+from ingest.cms_envelope import is_envelope
 
 PDF = "application/pdf"
 HTML = "text/html"
 TEXT = "text/plain"
+JSON = "application/json"
 
 MAX_BYTES = 100 * 1024 * 1024
 
@@ -56,7 +59,10 @@ class Decoded:
 
 
 def media_type(data: bytes) -> str:
-    """``application/pdf``, ``text/html`` or ``text/plain``. Raises Refused: ``empty`` or ``unknown_type``."""
+    """``application/pdf``, ``text/html``, ``text/plain``, or ``application/json`` for answers of the coverage API.
+
+    Raises Refused: ``empty`` or ``unknown_type``.
+    """
     if not data:
         raise Refused("The file is empty (0 bytes).", code="empty", todo="Fetch it again.")
     if b"%PDF-" in data[:1024]:
@@ -66,10 +72,12 @@ def media_type(data: bytes) -> str:
     head = decode(data[:_HEAD]).text
     if _is_binary(head):
         raise _unknown("of an unknown binary type", _FORMATS)
+    if head.lstrip()[:1] in ("{", "[") and (parsed := _json(data)) is not None:
+        if is_envelope(parsed):
+            return JSON
+        raise _unknown("JSON data", "Give the document itself as PDF, HTML or text.")
     if _OPENING.match(head) or len(_TAG.findall(head)) >= 3:
         return HTML
-    if head.lstrip()[:1] in ("{", "[") and _is_json(data):
-        raise _unknown("JSON data", "Give the document itself as PDF, HTML or text.")
     return TEXT
 
 
@@ -154,9 +162,9 @@ def _is_binary(head: str) -> bool:
     return controls > max(8, len(head) // 100) and controls > 0.01 * len(head)
 
 
-def _is_json(data: bytes) -> bool:
+def _json(data: bytes) -> object:
+    """What a JSON file holds; None for what is none."""
     try:
-        json.loads(data)
+        return json.loads(data)
     except (ValueError, RecursionError):
-        return False
-    return True
+        return None

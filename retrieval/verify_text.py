@@ -1,11 +1,13 @@
 """The visible lines of a document that is no PDF, by the standard library alone, which the readers do not use.
 
-HTML through ``html.parser``, Word files through ``zipfile``, everything else as decoded text.
+HTML through ``html.parser``, Word files through ``zipfile``, JSON as the texts it carries, everything else as decoded
+text.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from html import unescape
@@ -22,6 +24,7 @@ _MARKUP = re.compile(rb"<\s*(!doctype\s+html|html|head|body|div|p|table|ul|ol|sp
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _WORD_BREAK = re.compile(r"</w:p>|<w:br/>|</w:tc>")
 _TAG = re.compile(r"<[^>]+>")
+_ESCAPED_TAG = re.compile(r"&(?:amp;)*lt;/?[a-zA-Z]|&amp;(?:amp;)*\w+;")
 
 
 def is_pdf(data: bytes) -> bool:
@@ -33,12 +36,36 @@ def visible_lines(data: bytes) -> list[str]:
     """The lines a person sees, in order."""
     if data[:4] == b"PK\x03\x04":
         return _office(data)
+    if data.lstrip()[:1] == b"{" and (texts := _texts_of_json(data)):
+        return [line for text in texts for line in _shown(text)]
     if _MARKUP.search(data[:65_536]):
-        parser = _Visible()
-        parser.feed(_decoded(data))
-        parser.close()
-        return "".join(parser.seen).splitlines()
+        return _shown(_decoded(data))
     return _decoded(data).replace("\f", "\n").splitlines()
+
+
+def _shown(markup: str) -> list[str]:
+    parser = _Visible()
+    parser.feed(markup)
+    parser.close()
+    return "".join(parser.seen).splitlines()
+
+
+def _texts_of_json(data: bytes) -> list[str]:
+    """Every string of an answer of an API, its markup unescaped as often as it was escaped."""
+    try:
+        waiting = [json.loads(data)]
+    except (ValueError, RecursionError):
+        return []
+    texts = []
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            while _ESCAPED_TAG.search(value):
+                value = unescape(value)
+            texts.append(value)
+        elif isinstance(value, dict | list):
+            waiting += value.values() if isinstance(value, dict) else value
+    return texts
 
 
 class _Visible(HTMLParser):

@@ -36,7 +36,7 @@ class _Server(ThreadingHTTPServer):
 
 @dataclass(slots=True)
 class LocalServer:
-    """Pages by path, and what was asked for: (path, headers)."""
+    """Pages by path, with its query or for all queries, and what was asked for: (path, headers)."""
 
     url: str
     pages: dict[str, Answer] = field(default_factory=dict)
@@ -75,7 +75,11 @@ def local_server() -> Iterator[LocalServer]:
         def do_GET(self) -> None:  # the name http.server calls
             path = self.path
             site.asked.append((path, {name.lower(): value for name, value in self.headers.items()}))
-            answer = site.pages.get(path) or Page(b"<title>404</title><p>Not found.", status=404)
+            answer = (
+                site.pages.get(path)
+                or site.pages.get(path.partition("?")[0])
+                or Page(b"<title>404</title><p>Not found.", status=404)
+            )
             if isinstance(answer, Page):
                 reply(self, answer)
             else:
