@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,6 +24,7 @@ _SHORT = 3  # words; a shorter piece has to be more alike, for two drugs of a cl
 _ALIKE_SHORT = 80.0
 _FOUND_ELSEWHERE = 24  # letters; a shorter piece may stand anywhere by chance
 _GAP_WORDS = 4000  # a longer gap is not re-joined word by word, for that is quadratic
+_LETTERS = 600  # of a piece that are compared: paragraphs of evidence are long
 _MOST_LEFT = 3000  # pieces on a side that are compared all with all
 
 
@@ -160,16 +161,7 @@ def _pair(old: Sequence[Unit], new: Sequence[Unit], result: Alignment, gaps: _Ga
     """Pairs what is left by likeness, the most alike first."""
     if not result.gone or not result.come:
         return
-    gone, come = result.gone[:_MOST_LEFT], result.come[:_MOST_LEFT]
-    scores = _likeness([old[i] for i in gone], [new[j] for j in come])
-    candidates = []
-    for a, b in zip(*np.nonzero(scores >= _ALIKE_NEAR), strict=True):
-        i, j = gone[int(a)], come[int(b)]
-        if _comparable(old[i], new[j]):
-            near = gaps.old(i) == gaps.new(j)
-            score = float(scores[a, b])
-            if score >= _needed(old[i], new[j], near):
-                candidates.append((score + (8.0 if near else 0.0) + (4.0 if old[i].path == new[j].path else 0.0), i, j))
+    candidates = [*_candidates(old, new, result, gaps, live=True), *_candidates(old, new, result, gaps, live=False)]
     taken_old: set[int] = set()
     taken_new: set[int] = set()
     for _, i, j in sorted(candidates, key=lambda c: (-c[0], c[1], c[2])):
@@ -182,10 +174,27 @@ def _pair(old: Sequence[Unit], new: Sequence[Unit], result: Alignment, gaps: _Ga
     result.come = [j for j in result.come if j not in taken_new]
 
 
+def _candidates(
+    old: Sequence[Unit], new: Sequence[Unit], result: Alignment, gaps: _Gaps, *, live: bool
+) -> Iterator[tuple[float, int, int]]:
+    """Pairs that are alike enough, with how alike; a pair in one gap or under one heading is preferred."""
+    gone = [i for i in result.gone if (old[i].zone in LIVE) == live][:_MOST_LEFT]
+    come = [j for j in result.come if (new[j].zone in LIVE) == live][:_MOST_LEFT]
+    if not gone or not come:
+        return
+    scores = _likeness([old[i] for i in gone], [new[j] for j in come])
+    for a, b in zip(*np.nonzero(scores >= _ALIKE_NEAR), strict=True):
+        i, j, score = gone[int(a)], come[int(b)], float(scores[a, b])
+        near = gaps.old(i) == gaps.new(j)
+        if _comparable(old[i], new[j]) and score >= _needed(old[i], new[j], near):
+            yield score + (8.0 if near else 0.0) + (4.0 if old[i].path == new[j].path else 0.0), i, j
+
+
 def _likeness(old: Sequence[Unit], new: Sequence[Unit]) -> NDArray[np.float32]:
-    left, right = [" ".join(u.words) for u in old], [" ".join(u.words) for u in new]
-    ordered = process.cdist(left, right, scorer=fuzz.ratio, dtype=np.float32)
-    free = process.cdist(left, right, scorer=fuzz.token_sort_ratio, dtype=np.float32)
+    left, right = ([" ".join(unit.words)[:_LETTERS] for unit in units] for units in (old, new))
+    ordered = process.cdist(left, right, scorer=fuzz.ratio, dtype=np.float32, score_cutoff=_ALIKE_NEAR)
+    left, right = ([" ".join(sorted(text.split())) for text in texts] for texts in (left, right))
+    free = process.cdist(left, right, scorer=fuzz.ratio, dtype=np.float32, score_cutoff=_ALIKE_NEAR)
     best: NDArray[np.float32] = np.maximum(ordered, free)
     return best
 

@@ -7,22 +7,23 @@ publishing programs set their appendices.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from corpus.change import Change, ChangeKind, Side
-from corpus.model import Code, CodeMention, CodeWhere, Coverage, Reading, Section, Span
+from corpus.model import Code, CodeMention, CodeWhere, Coverage, Reading, Section, SectionKind, Span
 from monitors import demand, summaries
 
 _MOST_APART = 1500  # characters between the first and last code of one quote
+_CODE_SHAPED = re.compile(r"\b[A-Z0-9]{3,7}(?:\.[A-Z0-9]{1,4})?\b")
 _Part = tuple[int, int]
 
 
 def code_changes(old: Reading, new: Reading, old_part: _Part, new_part: _Part) -> Iterator[Change]:
     """One change per system and group of codes that came or went, then codes whose coverage turned."""
     before, after = _mentions(old, old_part), _mentions(new, new_part)
-    yield from _one_way(new, _missing(after, before, old, old_part), ChangeKind.CODES_ADDED)
-    yield from _one_way(old, _missing(before, after, new, new_part), ChangeKind.CODES_REMOVED)
+    yield from _one_way(new, _missing(new, after, before, old, old_part), ChangeKind.CODES_ADDED)
+    yield from _one_way(old, _missing(old, before, after, new, new_part), ChangeKind.CODES_REMOVED)
     yield from _turned(old, new, before, after)
 
 
@@ -36,19 +37,29 @@ def _mentions(reading: Reading, part: _Part) -> dict[Code, CodeMention]:
 
 
 def _missing(
-    here: dict[Code, CodeMention], there: dict[Code, CodeMention], other: Reading, part: _Part
+    reading: Reading, here: dict[Code, CodeMention], there: dict[Code, CodeMention], other: Reading, part: _Part
 ) -> list[CodeMention]:
     printed = "".join(other.text[part[0] : part[1]].split()).upper()
     ranges = [code for code in there if code.last]
-    known = {code.code for code in there} | {m.code.code for m in other.codes if m.where is not CodeWhere.HISTORY}
+    lost = [mention for code, mention in here.items() if code not in there and not _in_range(code, ranges)]
+    standing = _counted(other, lost)
+    before = _counted(reading, lost)
     return [
         mention
-        for code, mention in here.items()
-        if code not in there
-        and code.code not in known
-        and not _in_range(code, ranges)
-        and not _spaced(code, other, printed)
+        for mention in lost
+        if standing[mention.code.code] < max(1, before[mention.code.code]) and not _spaced(mention.code, other, printed)
     ]
+
+
+def _counted(reading: Reading, mentions: Sequence[CodeMention]) -> Counter[str]:
+    """How often codes are printed outside histories, seen by a reader as codes or not."""
+    history = [(s.start, s.end) for s in reading.sections if s.kind is SectionKind.HISTORY]
+    wanted = {mention.code.code for mention in mentions}
+    return Counter(
+        found.group()
+        for found in _CODE_SHAPED.finditer(reading.text)
+        if found.group() in wanted and not any(start <= found.start() < end for start, end in history)
+    )
 
 
 def _in_range(code: Code, ranges: Sequence[Code]) -> bool:

@@ -15,10 +15,12 @@ from corpus.model import BlockKind, Coverage, Operator, Quantity, Span
 from monitors import demand, summaries
 from monitors.align import Alignment
 from monitors.demand import Direction
+from monitors.recut import trimmed
 from monitors.units import LIVE, Pieces, Unit, Zone
 from monitors.wording import difference, editorial, plain
 
 _MOST_WORDS = 190  # of a quote that shows a criterion with its sub-list; a longer one is told by its parts
+_LABEL = 4  # words of a line that only names what follows
 _SHARE_NEW = 0.5  # of a subtree that must be new for it to be told as one
 _BINDS = re.compile(
     r"\b(?:medically necessary|medical necessity|cover(?:ed|age|s)?|exclu\w+|unproven|investigational|must|requires?"
@@ -33,6 +35,7 @@ _ASIDE_KINDS = {
     Zone.ASIDE: ChangeKind.BACKGROUND_CHANGED,
     Zone.REFERENCES: ChangeKind.REFERENCE_CHANGED,
     Zone.HISTORY: ChangeKind.HISTORY_CHANGED,
+    Zone.GLOSSARY: ChangeKind.EDITORIAL,
 }
 _TYPED = {Zone.DEFINITIONS: ChangeKind.DEFINITION_CHANGED, Zone.DOCUMENTATION: ChangeKind.DOCUMENTATION_CHANGED}
 _NAMES = {
@@ -90,7 +93,9 @@ def _altered(texts: Texts) -> Iterator[Change]:
     for i, j in texts.aligned.altered:
         old, new = texts.old.units[i], texts.new.units[j]
         if not (old.code_row and new.code_row):
-            yield _reworded(texts, old, new)
+            old, new = trimmed(texts.old.units, i, texts.new.units, j)
+            if old.key != new.key:
+                yield _reworded(texts, old, new)
 
 
 def _reworded(texts: Texts, old: Unit, new: Unit) -> Change:
@@ -231,13 +236,19 @@ def _told(group: Sequence[Unit], kind: ChangeKind) -> ChangeKind | None:
     first = group[0]
     if first.zone not in LIVE:
         return _ASIDE_KINDS[first.zone]
-    if all(unit.kind is BlockKind.HEADING for unit in group):
+    if all(unit.kind is BlockKind.HEADING or _says_nothing(unit) for unit in group):
         return None
     if any(_scope(unit) for unit in group):
         return ChangeKind.POLICY_FACT_CHANGED
     if first.zone in _TYPED:
         return _TYPED[first.zone]
     return kind if any(_binding(unit) for unit in group) else ChangeKind.EDITORIAL
+
+
+def _says_nothing(unit: Unit) -> bool:
+    """A footnote mark, a question's "Q:", a list's number; or a mere label such as "Other cancers:"."""
+    label = unit.text.rstrip().endswith(":") and len(unit.words) <= _LABEL and not _BINDS.search(plain(unit.text))
+    return label or not any(len(word) > 2 and word.isalpha() for word in unit.words)
 
 
 def _groups(pieces: Pieces, lonely: Sequence[int]) -> Iterator[list[Unit]]:
@@ -265,11 +276,27 @@ def _subtree(pieces: Pieces, n: int, left: set[int]) -> list[int]:
         below.append(m)
         m += 1
     words = sum(len(pieces.units[m].words) for m in below)
+    if pieces.units[n].text.endswith(":") and words <= _MOST_WORDS:
+        below, words = _run(pieces, below, words, left)
     if len(below) > 1 and words <= _MOST_WORDS and sum(m in left for m in below) >= _SHARE_NEW * len(below):
         while below[-1] not in left:
             below.pop()
         return below
     return [n]
+
+
+def _run(pieces: Pieces, below: list[int], words: int, left: set[int]) -> tuple[list[int], int]:
+    """What else came or went right after a sentence that ends in a colon, where the tree ends too early."""
+    m = below[-1] + 1
+    while m in left and m < len(pieces.units):
+        unit = pieces.units[m]
+        words += len(unit.words)
+        root = unit.node >= 0 and pieces.nodes[unit.node].parent < 0
+        if unit.kind is BlockKind.HEADING or root or unit.zone is not Zone.RULES or words > _MOST_WORDS:
+            return below, words - len(unit.words)
+        below = [*below, m]
+        m += 1
+    return below, words
 
 
 def _neighbours(pieces: Pieces, n: int, left: set[int]) -> list[int]:

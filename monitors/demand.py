@@ -14,7 +14,7 @@ from corpus.model import Coverage, Quantity
 from monitors.wording import Difference
 
 _REFUSES = re.compile(
-    r"\b(?:not (?:be )?(?:considered )?(?:medically necessary|covered|reimbursable|eligible|approved|proven|established)"
+    r"\b(?:not (?:be )?(?:considered )?(?:medically necessary|covered|reimbursable|eligible|approved|proven)"
     r"|unproven|investigational|experimental|exclu(?:ded|sions?)|non-?covered|contraindicated|cosmetic|does not cover"
     r"|are not met)\b"
 )

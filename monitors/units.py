@@ -21,6 +21,9 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)\]]*\s+(?=[\"“(\[]?[A-Z•*])
 _NO_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|etc|al|Dr|Mr|Ms|No|Nos|Inc|Ltd|St|Fig|approx|Sec|Ch|cf|v|Corp)\.|\b[A-Z]\.(?:[A-Z]\.)*)$"
 )
+_GLOSSARY = re.compile(
+    r"(?:table of )?(?:terminology|terms?(?: and)? definitions?|abbreviations?|acronyms?)\b", re.IGNORECASE
+)
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
 
 
@@ -35,6 +38,7 @@ class Zone(StrEnum):
     ASIDE = "aside"
     REFERENCES = "references"
     HISTORY = "history"
+    GLOSSARY = "glossary"
 
 
 _ZONES = {
@@ -134,6 +138,7 @@ class _Cutter:
         spans += [(span.start, span.end, i) for i, n in enumerate(nodes) for span in n.criterion.also]
         self._spans = sorted(spans)
         self._span_starts = [start for start, _, _ in self._spans]
+        self._glossary: tuple[str, ...] | None = None
         self._listed = sorted(m.start for m in reading.codes if m.where is CodeWhere.LIST)
 
     def units(self, number: int, block: Block) -> Iterator[Unit]:
@@ -143,11 +148,20 @@ class _Cutter:
         section = self._section(block.start)
         zone = _ZONES[section.kind] if section else Zone.FRAME
         path = section.path if section else ()
+        zone = Zone.GLOSSARY if zone in LIVE and self._in_glossary(block, path) else zone
         row = bool(block.cells) and self._begins_with_code(block.cells[0].start)
         for start, end in self._stretches(block, zone):
             unit = self._unit(start, end, zone, path, block.kind, number, row)
             if unit is not None:
                 yield unit
+
+    def _in_glossary(self, block: Block, path: tuple[str, ...]) -> bool:
+        """Whether a list of abbreviations has begun, which lasts until the next heading."""
+        if _GLOSSARY.match(self._text, block.body_start, block.end):
+            self._glossary = path
+        elif block.kind is BlockKind.HEADING or path != self._glossary:
+            self._glossary = None
+        return self._glossary is not None
 
     def _section(self, position: int) -> Section | None:
         place = bisect_right(self._section_starts, position) - 1

@@ -18,6 +18,11 @@ from rapidfuzz.distance import Levenshtein
 _MARKS = re.compile(r"[®™©℠†‡\u00ad\u200b\u2060\ufeff]|(?<=\w)\s*\((?:R|TM)\)")
 _WORD = re.compile(r"\d+(?:[.,/]\d+)*|[a-z]+|[<>≤≥%]")
 _JOINER = re.compile(r"[\s;,.:]*\b(and/or|and|or)\s*[,:]?\s*$", re.IGNORECASE)
+_OWNED = re.compile(r"(?<=[a-zA-Z])['’]s\b")
+_SPREAD = re.compile(r"(?<=\d)\s*(?:-|–|—|\bto\b|\band\b|\bthrough\b)\s*(?=\d)")
+_MONTH = re.compile(
+    r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\b\.?"
+)
 _ABBREVIATION = re.compile(r"[(\[]\s*[A-Z][A-Za-z0-9/-]{1,11}s?\s*[)\]]")
 _SOURCE_YEAR = re.compile(
     r"[(\[](?:[^()\[\]]|[(\[][^()\[\]]*[)\]])*\b(?:19|20)\d\d[a-z]?\b[^()\[\]]*[)\]]"
@@ -42,6 +47,7 @@ _EMPTY = frozenset(
     word
     for line in (
         "a an the of that which is are be been being considered deemed to in on for by as this these those its their",
+        "his her they she he",
         "such also e g i testing test note please",
     )
     for word in line.split()
@@ -142,7 +148,8 @@ def editorial(before: str, after: str) -> bool:
 
 def _meaning(text: str) -> list[str]:
     """The words that carry meaning, in one spelling each."""
-    bare = _ABBREVIATION.sub(" ", _SOURCE_YEAR.sub(" ", _MARKS.sub("", text)))
+    bare = _ABBREVIATION.sub(" ", _SOURCE_YEAR.sub(" ", _OWNED.sub("", _MARKS.sub("", text))))
+    bare = _MONTH.sub(lambda month: month.group(1)[:3], _SPREAD.sub(" ", bare.lower()))
     folded = (_folded(word) for word in words(bare))
     return [word for word in folded if word not in _EMPTY]
 
