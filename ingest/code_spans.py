@@ -85,7 +85,9 @@ _NAMES = (
 )
 _CUE = re.compile(
     rf"\b(?:{_NAMES})\b[®©™*†/:\s#s()-]*"
-    r"(?:(?:for|of|is|are|code|codes|number|range|level II|and|or|CPT|HCPCS)\b[®*/:\s()]*)*$",
+    r"(?:(?:for|of|is|are|code|codes|number|range|level II|and|or|CPT|HCPCS|along with|"
+    r"includes?|e\.g)\b[®*/:,.\s()]*)*$"
+    r"|\b(?:billed|coded|bill|reported|report) (?:with|using|as)\s+$",
     re.I,
 )
 _REV_CUE = re.compile(r"\brev(?:enue)? codes?\b[^.;\n]{0,12}$", re.I)

@@ -146,7 +146,7 @@ class _Finder:
 
     def _cell(self, cell: Span, kind: Kind, headed: bool, system: CodeSystem | None) -> Iterator[tuple[CodeSpan, bool]]:
         text = self._text[cell.start : cell.end]
-        if kind not in _PLAIN_NUMBERS and (headed or _only_codes(text)):
+        if (headed and kind is not Kind.REFERENCES) or (kind not in _PLAIN_NUMBERS and _only_codes(text)):
             known = system or self._caption.system
             yield from ((span, True) for span in self._code_spans(cell.start, cell.end, True, known))
             return
