@@ -87,3 +87,23 @@ class RecordedChange:
     change: Change
     acknowledged_by: str = ""
     assigned_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """What a list of changes is limited to; empty means no limit.
+
+    ``since`` and ``before`` are about detection, half open. ``codes`` asks for changes of policies that name one of
+    the codes. Changes come oldest first, ``newest_first`` turns that round; ``after`` is the id of the last one seen.
+    """
+
+    since: datetime | None = None
+    before: datetime | None = None
+    payer: str = ""
+    policy_id: str = ""
+    codes: tuple[str, ...] = ()
+    kinds: tuple[ChangeKind, ...] = ()
+    material: bool | None = None
+    newest_first: bool = False
+    after: str = ""
+    limit: int = 1000

@@ -19,6 +19,7 @@ from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from corpus.change import Change
 from corpus.errors import Damaged
 from corpus.model import (
     Block,
@@ -84,6 +85,16 @@ def facts_to_json(facts: PolicyFacts) -> str:
 def facts_from_json(text: str) -> PolicyFacts:
     """The inverse of ``facts_to_json``."""
     return _typed(PolicyFacts, json.loads(text))
+
+
+def change_to_json(change: Change) -> str:
+    """A change as canonical JSON."""
+    return _dumps(_encoder(Change)(change))
+
+
+def change_from_json(text: str) -> Change:
+    """The inverse of ``change_to_json``."""
+    return _typed(Change, json.loads(text))
 
 
 def _dumps(value: object) -> str:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from corpus.access import ApiKey
 from corpus.model import Arrival, CitationKey, Passage, Policy, Reading, Version
 from corpus.source import Fetched, Known, Source
+from corpus.visit_port import VisitRecord
 
 OPEN_PAST = 0
 OPEN_FUTURE = 99_999_999
@@ -240,7 +241,7 @@ class Counts:
     extra: Mapping[str, int] = field(default_factory=dict)
 
 
-class Record(Protocol):
+class Record(VisitRecord, Protocol):
     """The truth: snapshots, readings, policies, versions, passages, points, citations. Every write is one transaction.
 
     Every write can be repeated with the same arguments and changes nothing the second time. Nothing of a version is

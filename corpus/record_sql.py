@@ -30,10 +30,11 @@ from corpus.record import (
     versions,
 )
 from corpus.record.engine import open_engine, snapshot_reader, unusable, writer
+from corpus.record.visits_adapter import SqlVisits
 from corpus.schema_steps import apply_steps
 
 
-class SqlRecord:
+class SqlRecord(SqlVisits):
     """The record in a database. Every write is one transaction, durable when the method returns."""
 
     def __init__(self, url: str) -> None:

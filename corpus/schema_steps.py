@@ -49,9 +49,15 @@ def _add_keys(db: Connection) -> None:
     tables.api_keys.create(db)
 
 
+def _add_visits(db: Connection) -> None:
+    for table in (tables.addresses, tables.visits, tables.leases, tables.changes):
+        table.create(db)
+
+
 STEPS: tuple[Step, ...] = (
     Step(1, "first tables", _create),
     Step(2, "keys of programs", _add_keys),
+    Step(3, "visits of sources, recorded changes", _add_visits),
 )
 
 

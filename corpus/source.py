@@ -105,3 +105,35 @@ class Visit:
     failed: int = 0
     refused: int = 0
     alarms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What the record knows of one address of a source.
+
+    ``state`` is that of the last fetch and ``why`` its sentence; ``since`` is when state or bytes last changed,
+    ``seen_well`` when the document was last there, as far as that is later than its last change: an address that is
+    well was seen well by every visit since.
+    """
+
+    url: str
+    known: Known
+    state: FetchState
+    why: str
+    since: datetime
+    seen_well: datetime | None = None
+
+    @property
+    def well(self) -> bool:
+        """Whether the document was there when it was last asked for."""
+        return self.state in (FetchState.NEW, FetchState.UNCHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchLine:
+    """One fetch of a visit, as the record keeps it."""
+
+    url: str
+    state: FetchState
+    status: int = 0
+    why: str = ""

@@ -13,6 +13,8 @@ data: this is the policy side.
                 passages < points          the intervals in which it is in force
     versions  < placements                 where a passage stands in a version
     versions  < citations < anchors        what was handed out; where it stands in a newer reading
+    addresses, visits, leases              what sources gave, when they were visited, who visits one now
+    changes                                what payers changed
     api_keys                               hashes of the keys that programs present
 """
 
@@ -20,6 +22,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -254,4 +257,64 @@ api_keys = Table(
     Column("sha256", NAME, nullable=False, unique=True),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("source", NAME, primary_key=True),
+    Column("url", NAME, primary_key=True),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("sha256", NAME, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("seen_well", Moment),
+    sqlite_with_rowid=False,
+)
+
+# ``fetches`` are all fetches of the visit, packed: unchanged documents must not cost a row each.
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", NAME, primary_key=True),
+    Column("source", NAME, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("found", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("alarms", Strings, nullable=False),
+    Column("fetches", LargeBinary, nullable=False),
+    Index("visits_source", "source", "started_at"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("source", NAME, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+# ``place`` is the order in the text among the changes between two versions; ``body`` the change itself.
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", NAME, primary_key=True),
+    Column("policy_id", NAME, nullable=False, index=True),
+    Column("payer", NAME, nullable=False),
+    Column("version_before", NAME, nullable=False),
+    Column("version_after", NAME, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("detected_at", Moment, nullable=False, index=True),
+    Column("in_force_from", Date),
+    Column("kind", Text, nullable=False),
+    Column("material", Boolean, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("acknowledged_by", Text, nullable=False),
+    Column("assigned_to", Text, nullable=False),
 )

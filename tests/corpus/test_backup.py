@@ -11,14 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from corpus.access import ApiKey, Role
 from corpus.archive import FolderArchive
 from corpus.backup import backup, check, restore
 from corpus.errors import Damaged, WrongUse
 from corpus.ports import Record
 from corpus.record.tables import metadata
 from corpus.record_sql import SqlRecord
+from corpus.schema_steps import newest
+from corpus.source import FetchLine, FetchState
 from tests.contracts.databases import needs_postgres, postgres_schema
-from tests.contracts.samples import arrival, citation, outcome, points_of, story
+from tests.contracts.samples import MORNING, arrival, citation, outcome, points_of, story
+from tests.contracts.visit_samples import HOUR, SOURCE, address, change, visit
 
 State = dict[str, list[tuple[object, ...]]]
 
@@ -36,6 +40,11 @@ def fill(record: Record, archive: FolderArchive) -> None:
     record.reanchor(citation(told).id, told.version.text_sha256, 0, 1)
     points = points_of(told)
     record.flip(told.version.id, [replace(points[0], codes=("CPT:1",)), points[1]])
+    record.add_key(ApiKey("k1", "billing", Role.READER, "pp_1", "0" * 64, MORNING))
+    record.note_addresses(SOURCE, [address()])
+    record.add_visit(visit(), [FetchLine("https://payer.example/a.pdf", FetchState.NEW, 200)])
+    record.lease(SOURCE, "somebody", MORNING, MORNING + HOUR)
+    record.add_changes([change()])
 
 
 def state_of(url: str) -> State:
@@ -194,7 +203,7 @@ def test_a_harmed_backup_is_refused_and_changes_nothing(
 
 def test_a_backup_of_another_schema_is_refused(saved: Path) -> None:
     data = saved.read_bytes()
-    saved.write_bytes(data.replace(b'"schema": 1', b'"schema": 9'))
+    saved.write_bytes(data.replace(f'"schema": {newest()}'.encode(), b'"schema": 9'))
     with pytest.raises(WrongUse, match="schema 9"):
         check(saved)
 
