@@ -206,7 +206,8 @@ def _comparable(old: Unit, new: Unit) -> bool:
 
 def _needed(old: Unit, new: Unit, near: bool) -> float:
     if min(len(old.words), len(new.words)) <= _SHORT:
-        return _ALIKE_SHORT
+        within = set(old.words) <= set(new.words) or set(new.words) <= set(old.words)
+        return _ALIKE_NEAR if near and within and len(old.words) > 1 < len(new.words) else _ALIKE_SHORT
     return _ALIKE_NEAR if near else _ALIKE_FAR
 
 

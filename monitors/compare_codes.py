@@ -52,14 +52,17 @@ def _missing(
 
 
 def _counted(reading: Reading, mentions: Sequence[CodeMention]) -> Counter[str]:
-    """How often codes are printed outside histories, seen by a reader as codes or not."""
+    """How often codes are printed outside histories, seen by a reader as codes or not, page furniture included."""
     history = [(s.start, s.end) for s in reading.sections if s.kind is SectionKind.HISTORY]
     wanted = {mention.code.code for mention in mentions}
-    return Counter(
+    beside = " ".join(item.text for item in reading.furniture)
+    printed = Counter(found.group() for found in _CODE_SHAPED.finditer(beside) if found.group() in wanted)
+    printed.update(
         found.group()
         for found in _CODE_SHAPED.finditer(reading.text)
         if found.group() in wanted and not any(start <= found.start() < end for start, end in history)
     )
+    return printed
 
 
 def _in_range(code: Code, ranges: Sequence[Code]) -> bool:

@@ -17,7 +17,7 @@ from monitors.align import Alignment
 from monitors.demand import Direction
 from monitors.recut import trimmed
 from monitors.units import LIVE, Pieces, Unit, Zone
-from monitors.wording import difference, editorial, plain
+from monitors.wording import difference, editorial, plain, without_sources, words
 
 _MOST_WORDS = 190  # of a quote that shows a criterion with its sub-list; a longer one is told by its parts
 _LABEL = 4  # words of a line that only names what follows
@@ -26,6 +26,8 @@ _BINDS = re.compile(
     r"\b(?:medically necessary|medical necessity|cover(?:ed|age|s)?|exclu\w+|unproven|investigational|must|requires?"
     r"|required|criteria|authorization|eligible|recommends?|benefit|not apply|limit\w*|only|indicated|appropriate)\b"
 )
+_ELSEWHERE = re.compile(r"\b[LA]\d{5}\b|\b(?:NCD|LCD)\b")  # Medicare's determinations and articles
+_CODED = re.compile(r"\b(?:cpt|hcpcs|hcpc|icd|codes?|[a-z]?\d[\d.]{2,}[a-z]?)\b")
 _SCOPE = re.compile(
     r"\b(?:polic\w+|guideline\w*|document)\b.{0,40}\bappl(?:y|ies|icable)\b|\bapplies to\b.{0,80}\bplans?\b"
     r"|\b(?:this|the) (?:medical |drug |clinical )*polic(?:y|ies) (?:does|do) not apply\b"
@@ -121,7 +123,7 @@ def _kind(texts: Texts, old: Unit, new: Unit, left: tuple[Quantity, ...], right:
         return ChangeKind.POLICY_FACT_CHANGED
     if new.zone in _TYPED:
         return _TYPED[new.zone]
-    if not _binding(old) and not _binding(new):
+    if not _binding(old) and not _binding(new) and not _governed_elsewhere(old, new):
         return ChangeKind.EDITORIAL
     positions = demand.position(plain(old.text)), demand.position(plain(new.text))
     if positions[0] is not positions[1] and Coverage.UNSTATED not in positions:
@@ -138,6 +140,13 @@ def _kind(texts: Texts, old: Unit, new: Unit, left: tuple[Quantity, ...], right:
         Direction.RELAXED: ChangeKind.CRITERION_RELAXED,
         Direction.UNCLEAR: ChangeKind.CRITERION_REWORDED,
     }[way]
+
+
+def _governed_elsewhere(old: Unit, new: Unit) -> bool:
+    """Whether a reference to a rule elsewhere now names another: its number differs and its words do not."""
+    change = difference(old.text, new.text)
+    numbers = [word for word in (*change.gone, *change.come) if word.isdigit()]
+    return bool(numbers) and bool(_ELSEWHERE.search(old.text)) and bool(_ELSEWHERE.search(new.text))
 
 
 def _quantities(pieces: Pieces, unit: Unit) -> tuple[Quantity, ...]:
@@ -245,15 +254,22 @@ def _told(group: Sequence[Unit], kind: ChangeKind) -> ChangeKind | None:
     return kind if any(_binding(unit) for unit in group) else ChangeKind.EDITORIAL
 
 
+def _repeats(unit: Unit, rules: set[str]) -> bool:
+    """Whether a table elsewhere repeats a rule that came or went: one change, told once."""
+    return unit.zone in (Zone.DOCUMENTATION, Zone.CODES, Zone.FRAME) and unit.key in rules
+
+
 def _says_nothing(unit: Unit) -> bool:
     """A footnote mark, a question's "Q:", a list's number; or a mere label such as "Other cancers:"."""
     label = unit.text.rstrip().endswith(":") and len(unit.words) <= _LABEL and not _BINDS.search(plain(unit.text))
-    return label or not any(len(word) > 2 and word.isalpha() for word in unit.words)
+    said = words(_CODED.sub(" ", without_sources(unit.text).lower()))
+    return label or not any(len(word) > 2 and word.isalpha() for word in said)
 
 
 def _groups(pieces: Pieces, lonely: Sequence[int]) -> Iterator[list[Unit]]:
     """Units that are one thing: a criterion with its sub-list, the sentences of a paragraph, a run of evidence."""
-    waiting = [n for n in lonely if not pieces.units[n].code_row]
+    rules = {pieces.units[n].key for n in lonely if pieces.units[n].zone is Zone.RULES}
+    waiting = [n for n in lonely if not pieces.units[n].code_row and not _repeats(pieces.units[n], rules)]
     taken: set[int] = set()
     left = set(waiting)
     for n in waiting:
@@ -272,42 +288,43 @@ def _subtree(pieces: Pieces, n: int, left: set[int]) -> list[int]:
     last = pieces.nodes[node].after
     below = [n]
     m = n + 1
-    while m < len(pieces.units) and node <= pieces.units[m].node < last:
+    zone = pieces.units[n].zone
+    while m < len(pieces.units) and node <= pieces.units[m].node < last and pieces.units[m].zone is zone:
         below.append(m)
         m += 1
-    words = sum(len(pieces.units[m].words) for m in below)
-    if pieces.units[n].text.endswith(":") and words <= _MOST_WORDS:
-        below, words = _run(pieces, below, words, left)
-    if len(below) > 1 and words <= _MOST_WORDS and sum(m in left for m in below) >= _SHARE_NEW * len(below):
+    size = sum(len(pieces.units[m].words) for m in below)
+    if pieces.units[n].text.endswith(":") and size <= _MOST_WORDS:
+        below, size = _run(pieces, below, size, left)
+    if len(below) > 1 and size <= _MOST_WORDS and sum(m in left for m in below) >= _SHARE_NEW * len(below):
         while below[-1] not in left:
             below.pop()
         return below
     return [n]
 
 
-def _run(pieces: Pieces, below: list[int], words: int, left: set[int]) -> tuple[list[int], int]:
+def _run(pieces: Pieces, below: list[int], size: int, left: set[int]) -> tuple[list[int], int]:
     """What else came or went right after a sentence that ends in a colon, where the tree ends too early."""
     m = below[-1] + 1
     while m in left and m < len(pieces.units):
         unit = pieces.units[m]
-        words += len(unit.words)
+        size += len(unit.words)
         root = unit.node >= 0 and pieces.nodes[unit.node].parent < 0
-        if unit.kind is BlockKind.HEADING or root or unit.zone is not Zone.RULES or words > _MOST_WORDS:
-            return below, words - len(unit.words)
+        if unit.kind is BlockKind.HEADING or root or unit.zone is not Zone.RULES or size > _MOST_WORDS:
+            return below, size - len(unit.words)
         below = [*below, m]
         m += 1
-    return below, words
+    return below, size
 
 
 def _neighbours(pieces: Pieces, n: int, left: set[int]) -> list[int]:
     """The units after ``n`` that went or came with it: of one paragraph in rules, of one section elsewhere."""
     first = pieces.units[n]
-    members, words, m = [n], len(first.words), n + 1
+    members, size, m = [n], len(first.words), n + 1
     while m in left and m < len(pieces.units):
         unit = pieces.units[m]
         together = unit.block == first.block if first.zone in LIVE else unit.path == first.path
-        words += len(unit.words)
-        if not together or unit.zone is not first.zone or unit.node >= 0 or words > _MOST_WORDS:
+        size += len(unit.words)
+        if not together or unit.zone is not first.zone or unit.node >= 0 or size > _MOST_WORDS:
             break
         members.append(m)
         m += 1

@@ -20,6 +20,7 @@ _REFUSES = re.compile(
 )
 _GRANTS = re.compile(r"\b(?:medically necessary|covered|proven|eligible|approved|reimbursable|medical necessity)\b")
 _LOGIC = frozenset(("and", "or", "any", "all", "both", "either", "one", "each", "none", "every"))
+_CONDITIONS = frozenset(("and", "who", "with", "when", "only", "if", "for", "after", "until", "must", "where"))
 REFUSING = frozenset({Coverage.NOT_MEDICALLY_NECESSARY, Coverage.INVESTIGATIONAL, Coverage.NOT_COVERED})
 
 
@@ -74,14 +75,16 @@ def of_words(change: Difference) -> Direction:
     if len(ways) != 1:
         return Direction.UNCLEAR
     alternative = ways.pop()
+    if alternative is None:
+        return Direction.UNCLEAR
     return Direction.RELAXED if alternative == added else Direction.TIGHTENED
 
 
-def _alternative(words: Sequence[str]) -> bool:
-    """Whether a stretch of words is one more way (or thing) rather than one more condition."""
-    return "or" in (words[0], words[-1]) or (
-        words[0] not in ("and", "who", "with", "when", "only", "if") and len(words) <= 2
-    )
+def _alternative(words: Sequence[str]) -> bool | None:
+    """Whether a stretch of words is one more way (True) or one more condition (False); None where it does not say."""
+    if "or" in (words[0], words[-1]):
+        return True
+    return False if words[0] in _CONDITIONS or words[-1] == "and" else None
 
 
 def _asked(quantity: Quantity) -> tuple[object, ...]:

@@ -9,34 +9,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rapidfuzz.distance import Levenshtein
-
-from monitors.units import Unit
+from corpus.model import BlockKind
+from monitors.units import Unit, Zone
+from monitors.wording import stretches
 
 _BESIDE = 3  # pieces on either side in which the stretch may stand
+_ROW = 10  # the same within a table, where rows run into each other
 _LETTERS = 4  # a shorter stretch stands beside anything by chance
 
 
 def trimmed(old: Sequence[Unit], i: int, new: Sequence[Unit], j: int) -> tuple[Unit, Unit]:
     """The pieces ``old[i]`` and ``new[j]`` without words at their ends that the other text has right beside them."""
     left, right = old[i], new[j]
-    left_near, right_near = _beside(old, i), _beside(new, j)
-    steps = [step for step in Levenshtein.opcodes(left.words, right.words) if step.tag != "equal"]
+    table = Zone.CODES in (left.zone, right.zone) or BlockKind.ROW in (left.kind, right.kind)
+    far = _ROW if table else _BESIDE
+    left_near, right_near = _beside(old, i, far), _beside(new, j, far)
     cut_left, cut_right = [0, len(left.words)], [0, len(right.words)]
-    for step in steps:
-        first = step.src_start == 0 and step.dest_start == 0
-        last = step.src_end == len(left.words) and step.dest_end == len(right.words)
-        gone, come = left.words[step.src_start : step.src_end], right.words[step.dest_start : step.dest_end]
+    for a, b, c, d in stretches(left.words, right.words):
+        first = a == 0 and c == 0
+        last = b == len(left.words) and d == len(right.words)
+        gone, come = left.words[a:b], right.words[c:d]
         if first != last and _stands(gone, right_near) and _stands(come, left_near):
             end = 0 if first else 1
-            cut_left[end] = step.src_end if first else step.src_start
-            cut_right[end] = step.dest_end if first else step.dest_start
+            cut_left[end] = b if first else a
+            cut_right[end] = d if first else c
     return _cut(left, cut_left), _cut(right, cut_right)
 
 
-def _beside(units: Sequence[Unit], place: int) -> str:
-    before = "".join(unit.key for unit in units[max(0, place - _BESIDE) : place])
-    return f"{before} {''.join(unit.key for unit in units[place + 1 : place + 1 + _BESIDE])}"
+def _beside(units: Sequence[Unit], place: int, far: int) -> str:
+    before = "".join(unit.key for unit in units[max(0, place - far) : place])
+    return f"{before} {''.join(unit.key for unit in units[place + 1 : place + 1 + far])}"
 
 
 def _stands(words: Sequence[str], near: str) -> bool:

@@ -8,7 +8,7 @@ their sentences.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -139,6 +139,8 @@ class _Cutter:
         self._spans = sorted(spans)
         self._span_starts = [start for start, _, _ in self._spans]
         self._glossary: tuple[str, ...] | None = None
+        self._mentions = sorted((m.start, m.end) for m in reading.codes)
+        self._mention_starts = [start for start, _ in self._mentions]
         self._listed = sorted(m.start for m in reading.codes if m.where is CodeWhere.LIST)
 
     def units(self, number: int, block: Block) -> Iterator[Unit]:
@@ -196,12 +198,22 @@ class _Cutter:
         start, end = start + len(raw) - len(raw.lstrip()), start + len(raw.rstrip())
         text = self._text[start:end]
         body = without_joiner(text)
-        key = squeezed(body)
+        bare = self._without_codes(start, start + len(body)) if zone is Zone.CODES else body
+        key = squeezed(bare)
         if not key:
             return None
         node = self._node(start, end)
         is_code = row or (node < 0 and self._begins_with_code(start))
-        return Unit(start, end, text, key, words(body), zone, path, kind, number, node, joiner(text), is_code)
+        return Unit(start, end, text, key, words(bare), zone, path, kind, number, node, joiner(text), is_code)
+
+    def _without_codes(self, start: int, end: int) -> str:
+        """The words of a stretch of a code section; its codes are compared as codes."""
+        kept: list[str] = []
+        for at in range(bisect_left(self._mention_starts, start), bisect_left(self._mention_starts, end)):
+            first, last = self._mentions[at]
+            kept.append(self._text[start:first])
+            start = max(start, last)
+        return " ".join([*kept, self._text[start:end]])
 
     def _node(self, start: int, end: int) -> int:
         place = bisect_right(self._span_starts, start + (end - start) // 2) - 1

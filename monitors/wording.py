@@ -18,12 +18,17 @@ from rapidfuzz.distance import Levenshtein
 _MARKS = re.compile(r"[®™©℠†‡\u00ad\u200b\u2060\ufeff]|(?<=\w)\s*\((?:R|TM)\)")
 _WORD = re.compile(r"\d+(?:[.,/]\d+)*|[a-z]+|[<>≤≥%]")
 _JOINER = re.compile(r"[\s;,.:]*\b(and/or|and|or)\s*[,:]?\s*$", re.IGNORECASE)
+_YEAR = re.compile(
+    r",?\s*(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s*)?\b(?:19|20)\d\d[a-z]?\b"
+    r"|\bv(?:ersion|\.)?\s?\d[\d.]*",
+    re.IGNORECASE,
+)
 _OWNED = re.compile(r"(?<=[a-zA-Z])['’]s\b")
 _SPREAD = re.compile(r"(?<=\d)\s*(?:-|–|—|\bto\b|\band\b|\bthrough\b)\s*(?=\d)")
 _MONTH = re.compile(
     r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\b\.?"
 )
-_ABBREVIATION = re.compile(r"[(\[]\s*[A-Z][A-Za-z0-9/-]{1,11}s?\s*[)\]]")
+_ABBREVIATION = re.compile(r"[(\[]\s*[a-z]{0,2}[A-Z][A-Za-z0-9/-]{1,11}s?\s*[)\]]")
 _SOURCE_YEAR = re.compile(
     r"[(\[](?:[^()\[\]]|[(\[][^()\[\]]*[)\]])*\b(?:19|20)\d\d[a-z]?\b[^()\[\]]*[)\]]"
     r"|[(\[][^()\[\]]*\bet al\b[^()\[\]]*[)\]]"
@@ -39,6 +44,7 @@ _SYNONYMS = {
     **dict.fromkeys(("physician", "clinician"), "physician"),
     **dict.fromkeys(("cancer", "carcinoma"), "cancer"),
     **dict.fromkeys(("prior", "previous"), "prior"),
+    **dict.fromkeys(("ages", "aged", "age"), "age"),
     "less": "<",
     "adaptor": "adapter",
     "highest": "maximum",
@@ -121,18 +127,36 @@ def without_joiner(text: str) -> str:
 def difference(before: str, after: str) -> Difference:
     """What the words of one text differ in from those of another."""
     old, new = words(before), words(after)
-    edits = tuple(
-        (old[step.src_start : step.src_end], new[step.dest_start : step.dest_end])
-        for step in Levenshtein.opcodes(old, new)
-        if step.tag != "equal"
-    )
+    edits = tuple((old[a:b], new[c:d]) for a, b, c, d in stretches(old, new))
     gone = tuple(word for edit in edits for word in edit[0])
     come = tuple(word for edit in edits for word in edit[1])
     return Difference(gone, come, edits)
 
 
+def stretches(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int, int]]:
+    """Where two rows of words differ: start and end in the older, start and end in the newer."""
+    found: list[tuple[int, int, int, int]] = []
+    for step in Levenshtein.opcodes(old, new):
+        if step.tag == "equal":
+            continue
+        if found and found[-1][1] == step.src_start and found[-1][3] == step.dest_start:
+            found[-1] = (found[-1][0], step.src_end, found[-1][2], step.dest_end)
+        else:
+            found.append((step.src_start, step.src_end, step.dest_start, step.dest_end))
+    return found
+
+
 def editorial(before: str, after: str) -> bool:
     """Whether two sentences ask for the same: they differ in sources, abbreviations, units, synonyms or order only."""
+    return _same_demand(_dated(before), _dated(after)) or _same_demand(without_sources(before), without_sources(after))
+
+
+def _dated(text: str) -> str:
+    """A text without the years of what it cites."""
+    return _SOURCE_YEAR.sub(lambda source: _YEAR.sub(" ", source.group()), text)
+
+
+def _same_demand(before: str, after: str) -> bool:
     old, new = _meaning(before), _meaning(after)
     if old == new or "".join(old) == "".join(new):
         return True
@@ -143,12 +167,18 @@ def editorial(before: str, after: str) -> bool:
         return True
     if _only_units(left) and _only_units(right) and not (left and right):
         return True
-    return _abbreviates(list(left), list(right), old) or _abbreviates(list(right), list(left), new)
+    edits = [(old[a:b], new[c:d]) for a, b, c, d in stretches(old, new)]
+    return all(_abbreviates(left, right) or _abbreviates(right, left) for left, right in edits)
+
+
+def without_sources(text: str) -> str:
+    """A text without what it cites in brackets."""
+    return _SOURCE_YEAR.sub(" ", text)
 
 
 def _meaning(text: str) -> list[str]:
     """The words that carry meaning, in one spelling each."""
-    bare = _ABBREVIATION.sub(" ", _SOURCE_YEAR.sub(" ", _OWNED.sub("", _MARKS.sub("", text))))
+    bare = _ABBREVIATION.sub(" ", _OWNED.sub("", _MARKS.sub("", text)))
     bare = _MONTH.sub(lambda month: month.group(1)[:3], _SPREAD.sub(" ", bare.lower()))
     folded = (_folded(word) for word in words(bare))
     return [word for word in folded if word not in _EMPTY]
@@ -167,9 +197,9 @@ def _only_units(found: Counter[str]) -> bool:
     return all(word in _UNITS for word in found)
 
 
-def _abbreviates(long: Sequence[str], short: Sequence[str], order: Sequence[str]) -> bool:
-    """Whether the words ``short`` are initials of words of ``long``: "gene panel" and "gp"."""
-    if not short or not long or len(short) > 2 or len(long) > 8:
+def _abbreviates(long: Sequence[str], short: Sequence[str]) -> bool:
+    """Whether ``short`` is one word made of letters of ``long``, led by its initial: "gene panel" and "gpn"."""
+    if len(short) != 1 or not 2 <= len(long) <= 8 or not len(long) - 1 <= len(short[0]) <= len(long) + 2:
         return False
-    initials = "".join(word[0] for word in order if word in set(long))
-    return all(len(word) > 1 and (word in initials or initials in word) for word in short)
+    letters = iter("".join(long))
+    return short[0][0] == long[0][0] and all(letter in letters for letter in short[0])
