@@ -57,11 +57,11 @@ def verdicts_document(verdicts: Sequence[Verdict], base_url: str) -> Json:
     """What ``verify`` says of citations."""
     return {
         "verified": all(verdict.verified for verdict in verdicts),
-        "citations": [_verdict(verdict, base_url) for verdict in verdicts],
+        "citations": [verdict_json(verdict, base_url) for verdict in verdicts],
     }
 
 
-def _verdict(verdict: Verdict, base_url: str) -> Json:
+def verdict_json(verdict: Verdict, base_url: str) -> Json:
     """One citation: a quote that does not verify is withheld."""
     shown = verdict.citation if verdict.verified else None
     return {

@@ -9,12 +9,11 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-import traceback
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from api.console import Console
+from api.mishaps import kept
 from api.settings import Settings
 from corpus.errors import Busy, Damaged, NotFound, PayerPolicyError, WrongUse
 
@@ -35,6 +34,7 @@ SUMMARIES = {
     "eval": "measure search on questions with known answers",
     "backup": "write record and archive into one file",
     "restore": "bring a backup back and rebuild the index",
+    "keys": "make, list and revoke the keys of programs that call the service",
     "doctor": "check the installation and the stored data",
 }
 FORWARDED = frozenset({"search", "ingest", "reread", "reindex", "eval"})
@@ -107,7 +107,7 @@ def execute(command: Command, args: argparse.Namespace, services: Services, cons
     except PayerPolicyError as error:
         return report(error, console)
     except Exception as error:  # the last line of defence: a user sees one line, the trace is kept
-        return report(_kept(error, services.settings), console)
+        return report(kept(error, services.settings), console)
 
 
 def parse(arguments: Sequence[str]) -> tuple[Command, argparse.Namespace]:
@@ -133,19 +133,6 @@ def report(error: PayerPolicyError, console: Console) -> int:
     else:
         console.note(error.line())
     return NO if isinstance(error, NotFound | Damaged) else WRONG
-
-
-def _kept(error: Exception, settings: Settings) -> PayerPolicyError:
-    """Keeps the trace of an error nobody foresaw; returns what the user is told."""
-    where = settings.data_dir / "errors.log"
-    try:
-        where.parent.mkdir(parents=True, exist_ok=True)
-        with where.open("a", encoding="utf-8") as file:
-            file.write(f"{datetime.now(UTC).isoformat()}\n{''.join(traceback.format_exception(error))}\n")
-        todo = f"Please report it with the last entry of {where}."
-    except OSError:
-        todo = "Please report it."
-    return PayerPolicyError(f"Something went wrong inside: {type(error).__name__}.", todo=todo, code="internal")
 
 
 def _overview() -> str:

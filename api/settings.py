@@ -30,6 +30,7 @@ MEANINGS = {
     "host": "Address the service listens on.",
     "port": "Port the service listens on.",
     "url": "Address under which others reach the service, for links in citations.",
+    "rate": "Calls one key may make a minute; 0: as many as it likes.",
     "log": "Form of log lines: `text`, `json`, or `auto` (text where a terminal looks).",
 }
 
@@ -51,6 +52,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     url: str = ""
+    rate: int = 1200
     log: str = "auto"
 
     @classmethod

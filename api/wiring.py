@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from api.settings import Settings
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
     from ingest.reread import Rereader
     from ingest.worker import ReaderPool
     from retrieval.cite import Citer
+    from retrieval.code_uses import CodeFinder
     from retrieval.lookup import Lookup
+    from retrieval.quotes import Quotes
     from retrieval.search import Searcher
+    from retrieval.standing import Standings
     from retrieval.texts import Texts
     from retrieval.verify import Verifier
 
@@ -34,6 +38,7 @@ class Services:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.rebuilding = Event()  # set while the index is emptied and filled: what it answered would be wrong
 
     @cached_property
     def book(self) -> PayerBook:
@@ -66,7 +71,8 @@ class Services:
     def discard_index(self) -> None:
         """Empties the index whatever its state; it is opened anew when it is next asked for."""
         if self.settings.index or "index" in self.__dict__:
-            self.index.clear()
+            with self.searcher.paused():
+                self.index.clear()
             return
         from corpus.index_home import discard_index
 
@@ -172,6 +178,27 @@ class Services:
         from retrieval.verify import Verifier
 
         return Verifier(self.record, self.archive, self.texts)
+
+    @cached_property
+    def standings(self) -> Standings:
+        """Says where citations stand today."""
+        from retrieval.standing import Standings
+
+        return Standings(self.record, self.texts)
+
+    @cached_property
+    def quotes(self) -> Quotes:
+        """Finds words that somebody quotes."""
+        from retrieval.quotes import Quotes
+
+        return Quotes(self.record, self.lookup, self.citer)
+
+    @cached_property
+    def code_finder(self) -> CodeFinder:
+        """Finds how policies cover codes."""
+        from retrieval.code_uses import CodeFinder
+
+        return CodeFinder(self.record, self.citer)
 
     @cached_property
     def searcher(self) -> Searcher:

@@ -372,7 +372,7 @@ class Record(VisitRecord, Protocol):
     def add_key(self, key: ApiKey) -> None:
         """Notes a key that was handed out; only its hash."""
 
-    def keys(self) -> list[ApiKey]:
+    def api_keys(self) -> list[ApiKey]:
         """Every key ever handed out, oldest first."""
 
     def key(self, sha256: str) -> ApiKey | None:

@@ -273,7 +273,7 @@ class SqlRecord(SqlVisits):
         with self._write() as db:
             access.add_key(db, key)
 
-    def keys(self) -> list[ApiKey]:
+    def api_keys(self) -> list[ApiKey]:
         """Every key ever handed out, oldest first."""
         with self._read() as db:
             return access.all_keys(db)

@@ -7,9 +7,10 @@ import time
 from typing import Any
 
 from api.console import Console
+from api.takings import taken_entry
 from api.wiring import Services
 from corpus.errors import WrongUse
-from ingest.intake import PUBLISHED, REFUSED, SAME_TEXT, UNCHANGED, Report, Taken
+from ingest.intake import PUBLISHED, REFUSED, SAME_TEXT, UNCHANGED, Report
 from ingest.manifest import Item, read_manifest
 
 
@@ -52,8 +53,8 @@ def _summary(report: Report, services: Services, seconds: float, processor: floa
         "published": len(report.of(PUBLISHED)),
         "same_text": len(report.of(SAME_TEXT)),
         "unchanged": len(report.of(UNCHANGED)),
-        "refused": [_entry(t) for t in report.of(REFUSED)],
-        "without_criteria": [_entry(t) for t in read if not t.criteria],
+        "refused": [taken_entry(t) for t in report.of(REFUSED)],
+        "without_criteria": [taken_entry(t) for t in read if not t.criteria],
         "versions": sum(t.minted for t in read),
         "pages": sum(t.pages for t in read),
         "seconds": round(seconds, 3),
@@ -62,24 +63,9 @@ def _summary(report: Report, services: Services, seconds: float, processor: floa
         "copied": report.effort.copied,
         "points": report.effort.points,
         "recovered": report.recovered,
-        "documents": [_entry(t) for t in report.taken],
+        "documents": [taken_entry(t) for t in report.taken],
         "took_ms": round(seconds * 1000, 1),
     }
-
-
-def _entry(taken: Taken) -> dict[str, Any]:
-    entry = {
-        "path": str(taken.item.path),
-        "state": taken.state,
-        "sha256": taken.sha256,
-        "versions": list(taken.versions),
-        "pages": taken.pages,
-        "criteria": taken.criteria,
-        "warnings": list(taken.warnings),
-    }
-    if taken.code:
-        entry["error"] = {"code": taken.code, "message": taken.message, "todo": taken.todo}
-    return entry
 
 
 def _print(report: Report, summary: dict[str, Any], console: Console) -> None:

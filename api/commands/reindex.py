@@ -7,8 +7,8 @@ import time
 from dataclasses import asdict
 
 from api.console import Console
+from api.rebuild import rebuild
 from api.wiring import Services
-from corpus.errors import Damaged, WrongUse
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -17,22 +17,11 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
-def _opens(services: Services) -> bool:
-    """Whether the index can be used as it is."""
-    try:
-        services.index.count()
-    except (Damaged, WrongUse):
-        return False
-    return True
-
-
 def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     """Mends or rebuilds the index."""
     started = time.monotonic()
-    if args.all or not _opens(services):
-        services.discard_index()
     with console.progress("reindex", services.record.counts().policies) as tick:
-        done = services.reindexer.reindex(step=lambda n, _, policy: tick(n, policy))
+        done = rebuild(services, everything=args.all, step=lambda n, _, policy: tick(n, policy))
     took = round((time.monotonic() - started) * 1000, 1)
     console.document({**asdict(done), "took_ms": took})
     console.line(

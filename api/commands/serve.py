@@ -25,7 +25,7 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     """Serves until it is told to stop. Raises Busy when another process has the index."""
     import uvicorn
 
-    from api.service import create_app
+    from api.app import create_app
 
     settings = services.settings
     host, port = args.host or settings.host, args.port or settings.port

@@ -35,7 +35,7 @@ def record(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Record]:
 def test_a_key_is_found_by_its_hash_alone(record: Record) -> None:
     record.add_key(KEY)
     record.add_key(KEY)
-    assert record.keys() == [KEY]
+    assert record.api_keys() == [KEY]
     assert record.key(KEY.sha256) == KEY
     assert record.key("b" * 64) is None
 

@@ -1,0 +1,42 @@
+"""Lists of policies with the version that governs on a day, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.model import VersionStatus
+from corpus.ports import PolicyFilter, Record
+from retrieval.render import Json
+from retrieval.render_policies import policy_entry
+
+_LOOKED_AT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is asked for; ``as_of`` is a day ordinal, ``after`` the policy id the page before ended with."""
+
+    payer: str | None
+    text: str | None
+    code: str | None
+    status: VersionStatus | None
+    as_of: int
+    after: str | None
+    limit: int
+
+
+def list_policies(record: Record, asked: Listed) -> tuple[list[Json], str | None]:
+    """A page of policies, and the id to go on after, None when this page is the last."""
+    found: list[tuple[str, Json]] = []
+    after = asked.after
+    while len(found) <= asked.limit:
+        where = PolicyFilter(asked.payer, asked.text, asked.code, after, _LOOKED_AT)
+        policies = record.policies(where)
+        versions = record.versions_by_policy([policy.policy_id for policy in policies])
+        entries = [(p.policy_id, policy_entry(p, versions[p.policy_id], asked.as_of)) for p in policies]
+        found += [(key, entry) for key, entry in entries if asked.status in (None, entry["status"])]
+        if len(policies) < _LOOKED_AT:
+            break
+        after = policies[-1].policy_id
+    shown = found[: asked.limit]
+    return [entry for _, entry in shown], shown[-1][0] if len(found) > asked.limit else None

@@ -1,0 +1,83 @@
+"""Citations and quotes: what they say, whether they are true, and where they stand today."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import JSONResponse, Response
+
+from api.admission import Reader
+from api.answers import verdict_json, verdicts_document
+from api.context import Context, Ctx
+from api.dates import parse_as_of
+from api.replies import lasting
+from api.schemas import CitationId, Quoted, Verification
+from api.schemas_out import Citation, Verdicts
+from corpus.errors import NotFound, PayerPolicyError, WrongUse
+from retrieval.render import Json, citation_json
+from retrieval.verify import Verdict
+
+router = APIRouter(prefix="/v1", tags=["citations"])
+
+
+@router.get("/citations/{citation_id:path}", responses={200: {"model": Citation}, 304: {}})
+def citation(citation_id: Annotated[CitationId, Path()], request: Request, context: Ctx, _: Reader) -> Response:
+    """A citation that was handed out. Its id is percent-encoded in the path."""
+    services = context.services
+    key = services.record.citation(citation_id)
+    if key is None:
+        raise NotFound(f"No citation {citation_id!r} was handed out.", todo="Check the id; encode it in the path.")
+    today = parse_as_of(None, services.settings.zone).toordinal()
+    return lasting(request, citation_json(services.citer.shown(key, today), services.settings.base_url))
+
+
+@router.post("/citations/verify", responses={200: {"model": Verdicts}})
+def verify(wanted: Verification, context: Ctx, _: Reader) -> JSONResponse:
+    """Proves citations against the record, with ``deep`` against the archived bytes, and looks quotes up."""
+    if not wanted.citations and not wanted.quotes:
+        raise WrongUse("There is nothing to verify.", todo="Give citations, quotes, or both.")
+    services = context.services
+    today = parse_as_of(None, services.settings.zone)
+    verdicts = services.verifier.verify(wanted.citations, today=today, deep=wanted.deep)
+    document = verdicts_document(verdicts, services.settings.base_url)
+    shown = [
+        {**entry, "today": _standing(verdict, today, context)}
+        for verdict, entry in zip(verdicts, document["citations"], strict=True)
+    ]
+    quotes = [_quote(quoted, today, wanted.deep, context) for quoted in wanted.quotes]
+    verified = document["verified"] and all(quote["verified"] for quote in quotes)
+    return JSONResponse({"verified": verified, "citations": shown, "quotes": quotes})
+
+
+def _quote(quoted: Quoted, today: date, deep: bool, context: Context) -> Json:
+    """The verdict on words that somebody says a policy contains."""
+    services = context.services
+    asked = {"policy_id": quoted.policy_id, "quote": quoted.quote, "as_of": quoted.as_of}
+    try:
+        as_of = parse_as_of(quoted.as_of, services.settings.zone)
+        found = services.quotes.find(quoted.policy_id, quoted.quote, as_of)
+    except PayerPolicyError as error:
+        return {**_verdict(Verdict("", verified=False, deep=deep, because=error.line()), context), **asked}
+    if found is None or found.id is None:
+        because = "these words are not in the version in force on that day"
+        return {**_verdict(Verdict("", verified=False, deep=deep, because=because), context), **asked}
+    verdict = services.verifier.verify([found.id], today=as_of, deep=deep)[0]
+    return {**_verdict(verdict, context), **asked, "today": _standing(verdict, today, context)}
+
+
+def _verdict(verdict: Verdict, context: Context) -> Json:
+    shown = verdict_json(verdict, context.services.settings.base_url)
+    return {**shown, "id": verdict.id or None, "today": None}
+
+
+def _standing(verdict: Verdict, today: date, context: Context) -> str | None:
+    """Where a verified citation stands today; null where record or text do not hold it."""
+    key = context.services.record.citation(verdict.id) if verdict.verified else None
+    if key is None:
+        return None
+    try:
+        return context.services.standings.of(key, today).value
+    except PayerPolicyError:
+        return None

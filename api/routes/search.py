@@ -1,0 +1,61 @@
+"""Questions: one, many, or the same one to several payers side by side."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from api.admission import Reader
+from api.answers import Asked, answer
+from api.context import Context, Ctx
+from api.routes.health import must_be_whole
+from api.schemas import Batch, Compare, Question
+from api.schemas_out import Answer, BatchAnswer, Comparison
+from corpus.errors import PayerPolicyError, WrongUse
+from retrieval.render import Json
+
+router = APIRouter(prefix="/v1", tags=["search"])
+
+
+@router.post("/search", responses={200: {"model": Answer}, 503: {}})
+def search(question: Question, context: Ctx, _: Reader) -> JSONResponse:
+    """Cited criteria for a question, as ``search --json``."""
+    must_be_whole(context)
+    return JSONResponse(answer(context.services, _asked(question)))
+
+
+@router.post("/search/batch", responses={200: {"model": BatchAnswer}, 503: {}})
+def search_batch(batch: Batch, context: Ctx, _: Reader) -> JSONResponse:
+    """Many questions at once; one that cannot be asked has an error as its result."""
+    must_be_whole(context)
+    results = [{"id": question.id, "result": _result(question, context)} for question in batch.questions]
+    return JSONResponse({"results": results})
+
+
+@router.post("/compare", responses={200: {"model": Comparison}, 503: {}})
+def compare(asked: Compare, context: Ctx, _: Reader) -> JSONResponse:
+    """What several payers say to the same question or codes, every cell cited."""
+    must_be_whole(context)
+    if not asked.question.strip() and not asked.codes:
+        raise WrongUse("There is neither a question nor a code.", todo="Ask in words, or give codes.")
+    payers = [context.services.book.resolve(name).slug for name in asked.payers]
+    cells = [_cell(asked, payer, context) for payer in dict.fromkeys(payers)]
+    return JSONResponse({"question": asked.question, "codes": asked.codes, "payers": cells})
+
+
+def _cell(asked: Compare, payer: str, context: Context) -> Json:
+    words = asked.question if asked.question.strip() else f"coverage of {' '.join(asked.codes)}"
+    found = answer(context.services, Asked(words, payer, tuple(asked.codes), asked.as_of, asked.limit))
+    kept = ("answered", "because", "results", "understood")
+    return {"payer": payer, **{name: found[name] for name in kept}}
+
+
+def _result(question: Question, context: Context) -> Json:
+    try:
+        return answer(context.services, _asked(question))
+    except PayerPolicyError as error:
+        return {"error": {"code": error.code, "message": str(error), "todo": error.todo}}
+
+
+def _asked(question: Question) -> Asked:
+    return Asked(question.question, question.payer, tuple(question.codes), question.as_of, question.limit)

@@ -1,0 +1,327 @@
+"""What comes out: the shapes of answers, for the description of the API. Fields may be added, never renamed.
+
+Answers are made by ``retrieval.render`` and its like and are not built through these models; tests hold both together.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.jobs import JobState
+from corpus.access import Role
+from corpus.model import Basis, CodeWhere, Coverage, Operator, VersionStatus
+
+
+class Shape(BaseModel):
+    """An answer; further fields may come with later versions."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Problem(Shape):
+    """What went wrong, in words (RFC 9457)."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "about:blank",
+                    "title": "Not Found",
+                    "status": 404,
+                    "detail": "There is no policy 'larkfield/lhp-0611'. Nearest: larkfield/lhp-0610 Lumbar Spine MRI.",
+                    "code": "not_found",
+                    "todo": "Nearest: larkfield/lhp-0610 Lumbar Spine MRI.",
+                }
+            ]
+        },
+    )
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    todo: str
+
+
+class Box(Shape):
+    """A rectangle in PDF points from the top left corner of a page."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Citation(Shape):
+    """The payer's own words and where they stand; ``quote == text[start:end]`` in code points."""
+
+    id: str | None
+    url: str | None
+    payer: str | None
+    policy_id: str | None
+    policy_number: str | None
+    revision: str | None
+    policy_title: str | None
+    version: str | None
+    effective_date: str | None
+    in_force_from: date | None
+    end_date: date | None
+    retrieved_at: datetime | None
+    status: VersionStatus | None
+    section: list[str]
+    label: str
+    quote: str
+    text_sha256: str
+    start: int
+    end: int
+    page: int | None
+    pages: list[int]
+    boxes: list[Box]
+    source_url: str | None
+    source_sha256: str
+    target: dict[str, Any]
+
+
+class Code(Shape):
+    """A billing or diagnosis code; ``last`` in a range."""
+
+    system: str
+    code: str
+
+
+class Criterion(Shape):
+    """A node of the criteria tree."""
+
+    label: str
+    text: str
+    operator: Operator
+    at_least: int | None
+    coverage: Coverage
+    quantities: list[dict[str, Any]]
+    codes: list[Code]
+    citation: Citation
+    also: list[Citation]
+    children: list[Criterion]
+
+
+class PolicyBrief(Shape):
+    """A policy as results and lists name it, with the version that governs."""
+
+    policy_id: str
+    title: str
+    payer: str
+    version: str | None
+    effective_date: str | None
+    in_force_from: date | None
+    status: VersionStatus | None
+
+
+class Result(Shape):
+    """One passage that answers."""
+
+    score: float
+    policy: PolicyBrief
+    criterion: Criterion
+    citation: Citation
+
+
+class Answer(Shape):
+    """As ``search --json``."""
+
+    question: str
+    understood: dict[str, Any]
+    answered: bool
+    because: str | None
+    results: list[Result]
+    took_ms: float
+
+
+class BatchResult(Shape):
+    """The answer to one question of a batch, or ``{"error": …}`` where it could not be asked."""
+
+    id: str | None
+    result: dict[str, Any]
+
+
+class BatchAnswer(Shape):
+    """The answers in the order of the questions."""
+
+    results: list[BatchResult]
+
+
+class Cell(Shape):
+    """What one payer says."""
+
+    payer: str
+    answered: bool
+    because: str | None
+    results: list[Result]
+
+
+class Comparison(Shape):
+    """The payers side by side."""
+
+    question: str
+    codes: list[str]
+    payers: list[Cell]
+
+
+class Version(Shape):
+    """A policy's text from one day on."""
+
+    id: str
+    policy_id: str
+    version: str
+    title: str
+    revision: str | None
+    effective_date: str | None
+    in_force_from: date | None
+    in_force_basis: Basis
+    end_date: date | None
+    status: VersionStatus
+    retrieved_at: datetime
+    source_url: str | None
+    source_sha256: str
+    text_sha256: str
+    same_text_sha256: list[str]
+
+
+class Policies(Shape):
+    """A page of policies."""
+
+    policies: list[PolicyBrief]
+    next_cursor: str | None
+
+
+class Policy(PolicyBrief):
+    """One policy with all its versions, oldest first."""
+
+    aliases: list[str]
+    versions: list[Version]
+
+
+class Tree(Shape):
+    """As ``criteria --json``."""
+
+    policy: PolicyBrief
+    version: str
+    criteria: list[Criterion]
+
+
+class Mention(Shape):
+    """A code where a policy names it."""
+
+    system: str
+    code: str
+    where: CodeWhere
+    coverage: Coverage
+    group: str
+    citation: Citation
+
+
+class CodeUse(Shape):
+    """How one policy covers a code; ``mentions`` are the first, those that take a position before the others."""
+
+    policy: PolicyBrief
+    coverage: list[Coverage]
+    mentions: list[Mention]
+    mentions_total: int
+
+
+class CodeUses(Shape):
+    """A page of policies that name a code."""
+
+    policies: list[CodeUse]
+    next_cursor: str | None
+
+
+class Verdict(Shape):
+    """Whether a citation or a quote is true, and where it stands today."""
+
+    id: str | None
+    verified: bool
+    deep: bool
+    because: str | None
+    status: VersionStatus | None
+    today: str | None = Field(description="unchanged, moved, altered or withdrawn; null where it is not verified")
+    citation: Citation | None
+
+
+class Verdicts(Shape):
+    """All verdicts, in the order asked."""
+
+    verified: bool
+    citations: list[Verdict]
+    quotes: list[Verdict]
+
+
+class Payer(Shape):
+    """A payer the program knows."""
+
+    payer: str
+    name: str
+    aliases: list[str]
+
+
+class Payers(Shape):
+    """A page of payers."""
+
+    payers: list[Payer]
+    next_cursor: str | None
+
+
+class Job(Shape):
+    """Work that goes on; ``done`` of ``total`` steps."""
+
+    id: str
+    kind: str
+    state: JobState
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    done: int
+    total: int
+    last: str
+    result: dict[str, Any] | None
+    error: dict[str, Any] | None
+
+
+class Key(Shape):
+    """A key without its secret."""
+
+    id: str
+    name: str
+    role: Role
+    prefix: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+class MadeKey(Key):
+    """A key with its secret, which is shown this once."""
+
+    secret: str
+
+
+class Keys(Shape):
+    """All keys ever made."""
+
+    keys: list[Key]
+
+
+class Health(Shape):
+    """The process is up."""
+
+    status: str
+
+
+class Ready(Health):
+    """Record and index answer."""
+
+    policies: int

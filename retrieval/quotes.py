@@ -1,0 +1,50 @@
+"""Does a policy say this? Finds words that somebody quotes in the text of a policy, and cites the place."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from corpus.anchor import Words
+from corpus.model import Criterion
+from corpus.ports import Record
+from retrieval.cite import Citation, Citer
+from retrieval.lookup import Lookup
+from retrieval.texts import Recent
+
+
+class Quotes:
+    """Finds quotes word by word; spacing, case and punctuation aside, nothing is forgiven."""
+
+    def __init__(self, record: Record, lookup: Lookup, citer: Citer) -> None:
+        self._record = record
+        self._lookup = lookup
+        self._citer = citer
+        self._words: Recent[str, Words] = Recent(16)
+
+    def find(self, policy: str, quote: str, as_of: date) -> Citation | None:
+        """The citation of the first place with these words; None where there is none.
+
+        Raises NotFound for an unknown policy or day, WrongUse for a name without a payer, Damaged for a text that
+        differs from its hash.
+        """
+        found = self._lookup.find(policy, as_of)
+        version = found.version
+        quoter = self._citer.quoter(version, found.versions, found.as_of)
+        own = quoter.text.text[version.start : version.end]
+        words = self._words.get(version.id + version.text_sha256, lambda _: Words.of(own))
+        wanted = Words.of(quote).folded
+        first = next(words.places(wanted), None)
+        if first is None:
+            return None
+        start = version.start + words.spans[first][0]
+        end = version.start + words.spans[first + len(wanted) - 1][1]
+        reading = self._record.reading(version.reading_id)
+        above = [s for s in reading.sections if s.start <= start < s.end]
+        path = max(above, key=lambda s: (s.start, len(s.path))).path if above else ()
+        citation = quoter.cite(start, end, path, _label(reading.criteria, start))
+        self._citer.hand_out([quoter])
+        return citation
+
+
+def _label(roots: tuple[Criterion, ...], start: int) -> str:
+    return next((node.label for root in roots for node in root.walk() if node.start <= start < node.end), "")
