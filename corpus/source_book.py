@@ -34,6 +34,7 @@ _KEYS = frozenset(
 )
 _RULES = frozenset({"include", "exclude", "text", "follow"})
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ALPHABET = re.compile(r"\{([a-z])-([a-z])\}|\{([A-Z])-([A-Z])\}|\{([0-9])-([0-9])\}")
 _RECIPE = "See CONTRIBUTING, Add a source."
 _BY_RULE = (SourceKind.INDEX, SourceKind.BULLETIN, SourceKind.SITEMAP)
 
@@ -113,13 +114,14 @@ def _source(payer: str, raw: Any) -> Source:
         raise ValueError(f"{payer}.yaml: every source needs a name of small letters, digits and hyphens")
     where = f"{payer}.yaml, source {raw['name']}"
     _only(raw, _KEYS, where)
+    addresses = [one for given in (*_texts(raw.get("url")), *_texts(raw.get("urls"))) for one in _spelt_out(given)]
     try:
         source = Source(
             id=f"{payer}/{raw['name']}",
             payer=payer,
             kind=SourceKind(raw.get("kind", "index")),
-            url=str(raw.get("url", "")),
-            urls=_texts(raw.get("urls", ())),
+            url=addresses[0] if addresses else "",
+            urls=tuple(addresses[1:]),
             links=_rules(raw.get("links") or {}, where),
             every=_cadence(raw.get("cadence", "weekly")),
             internal=bool(raw.get("internal", False)),
@@ -136,10 +138,9 @@ def _source(payer: str, raw: Any) -> Source:
 
 def _check(source: Source, where: str) -> None:
     """Raises ValueError for a source that could never be visited, or would take every link of a page."""
-    addresses = [address for address in (source.url, *source.urls) if address]
-    if not addresses:
+    if not source.url:
         raise ValueError(f"{where}: no address")
-    for address in addresses:
+    for address in (source.url, *source.urls):
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{where}: {address!r} is no address of the web")
@@ -158,6 +159,15 @@ def _rules(raw: Any, where: str) -> LinkRules:
         except re.error as error:
             raise ValueError(f"the rule {pattern!r} is no regular expression ({error})") from error
     return LinkRules(**patterns)
+
+
+def _spelt_out(address: str) -> list[str]:
+    """``…?letter={A-Z}`` is twenty-six addresses."""
+    found = _ALPHABET.search(address)
+    if found is None:
+        return [address]
+    first, last = (ord(letter) for letter in found.groups() if letter)
+    return [f"{address[: found.start()]}{chr(code)}{address[found.end() :]}" for code in range(first, last + 1)]
 
 
 def _only(raw: Mapping[str, Any], known: frozenset[str], where: str) -> None:

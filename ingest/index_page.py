@@ -20,6 +20,7 @@ from ingest.sniff import decode
 
 _CHROME = frozenset({"nav", "header", "footer"})
 _CHROME_ROLES = frozenset({"navigation", "banner", "contentinfo", "search"})
+_FRAMES = frozenset({"frame", "iframe"})  # further pages, never documents: what they hold is linked there
 _BOLD = 7
 _HEADINGS = {**{f"h{n}": n for n in range(1, 7)}, "summary": _BOLD, "legend": _BOLD, "caption": _BOLD + 1}
 _SPEECHLESS = re.compile(
@@ -35,6 +36,7 @@ _NUMBER_HEAD = re.compile(r"number|\bno\b|#|\bid\b|code", re.I)
 _STATUS_HEAD = re.compile(r"status|action|type of (?:change|update)|update type|change", re.I)
 _DATE_HEAD = re.compile(r"effective|\beff\b|in force", re.I)
 _EFFECTIVE = re.compile(r"(?:effective|eff\.?)(?:\s+(?:date|on|as of|from))?\s*[:\-–]?\s*", re.I)
+_FILE = re.compile(r"\s*[(\[]\s*(?:PDF|HTML?)?\W*(?:[\d.]+\s*[KM]B)?\s*(?:PDF)?\s*[)\]]\s*$", re.I)
 _SPACE = re.compile(r"\s+")
 _NUMBER = 40  # characters: no number is longer
 _LONG = 300  # characters: more than this around a link is a text that mentions it, not a title
@@ -92,6 +94,8 @@ def _links(soup: BeautifulSoup, base: str) -> Iterator[Link]:
         if level:
             headings = [(above, text) for above, text in headings if above < level]
             headings.append((level, words(tag)))
+        if tag.name in _FRAMES and (framed := absolute(base, str(tag.get("src") or ""))) is not None:
+            yield Link(framed, "", chrome=True)
         if tag.name not in ("a", "area") or not tag.get("href"):
             continue
         href = str(tag["href"])
@@ -120,7 +124,8 @@ def _link(tag: Tag, target: str, headings: tuple[str, ...]) -> Link:
     if not _SPEECHLESS.fullmatch(text):
         title = text if row is None or not title else title
     elif not title:
-        title = _SPACE.sub(" ", around.replace(text, " ")).strip(" -–|:()") or (headings[-1] if headings else "")
+        title = _tidy(around.replace(text, " ")) or (headings[-1] if headings else "")
+    title = _tidy(title)
     return Link(
         url=target,
         text=text,
@@ -131,6 +136,15 @@ def _link(tag: Tag, target: str, headings: tuple[str, ...]) -> Link:
         status=hints.status,
         chrome=_is_chrome(tag),
     )
+
+
+def _tidy(title: str) -> str:
+    """A title without the day from which it holds and without what it says of the file."""
+    for said in reversed(list(_EFFECTIVE.finditer(title))):
+        for day in dates_in(title[said.end() : said.end() + 30])[:1]:
+            if day.start == 0:
+                title = title[: said.start()] + title[said.end() + day.end :]
+    return _SPACE.sub(" ", _FILE.sub("", title)).strip(" -–—|:;,*")
 
 
 def words(tag: Tag) -> str:

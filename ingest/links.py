@@ -19,6 +19,7 @@ _SESSION = re.compile(
     r"|_gl|_ga|_hsenc|_hsmi|nocache|cachebuster|cb|_)",
     re.I,
 )
+_CAMPAIGN_OF_NONE = "cid=none"  # a content system writes it behind addresses of documents
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*|/\((?:[SAF]\([^()/]*\))+\)(?=/)", re.I)
 _SAFE = "/%:@!$&'()*+,;=~-._"
 _UNSAFE_IN_QUERY = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f\x7f-\U0010ffff]")
@@ -47,7 +48,8 @@ def _query(query: str) -> str:
     """The parameters that are no session's, in their order and as they were written."""
     if not query:
         return ""
-    kept = [pair for pair in query.split("&") if pair and not _SESSION.fullmatch(_name(pair))]
+    pairs = (pair for pair in query.split("&") if pair and pair != _CAMPAIGN_OF_NONE)
+    kept = [pair for pair in pairs if not _SESSION.fullmatch(_name(pair))]
     return _UNSAFE_IN_QUERY.sub(lambda found: quote(found.group()), "&".join(kept))
 
 
