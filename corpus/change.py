@@ -36,6 +36,18 @@ class ChangeKind(StrEnum):
     MOVED = "moved"
 
 
+QUIET_KINDS = frozenset(
+    {
+        ChangeKind.BACKGROUND_CHANGED,
+        ChangeKind.REFERENCE_CHANGED,
+        ChangeKind.HISTORY_CHANGED,
+        ChangeKind.EDITORIAL,
+        ChangeKind.MOVED,
+    }
+)
+"""Kinds that are never material. All others are, but for a policy fact that is only a title or a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One side of a change: where its words stand, under which headings and label."""
@@ -75,7 +87,8 @@ class RecordedChange:
     """A change between two published versions, kept for ever.
 
     ``id`` is computed from the two versions and the change, so that recording it twice is recording it once.
-    ``version_before`` is None for the first version of a policy that was known before under another form.
+    ``citation_before`` and ``citation_after`` are the ids of the citations of its two sides, handed out when it was
+    detected, so that a better reader moves them along; empty for a side that it does not have.
     """
 
     id: str
@@ -87,6 +100,8 @@ class RecordedChange:
     change: Change
     acknowledged_by: str = ""
     assigned_to: str = ""
+    citation_before: str = ""
+    citation_after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ left is compared by likeness, first within its own gap. Nothing here knows what 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +20,7 @@ from monitors.units import LIVE, Unit, Zone
 
 _ALIKE_NEAR = 62.0  # within one gap between equal neighbours
 _ALIKE_FAR = 78.0  # anywhere else in text of the same standing
+_ALIKE_ALONE = 45.0  # two criteria that face each other between equal neighbours
 _SHORT = 3  # words; a shorter piece has to be more alike, for two drugs of a class differ in one syllable
 _ALIKE_SHORT = 80.0
 _FOUND_ELSEWHERE = 24  # letters; a shorter piece may stand anywhere by chance
@@ -159,8 +160,6 @@ def _closed(left: set[int], right: set[int], links: set[tuple[int, int]]) -> tup
 
 def _pair(old: Sequence[Unit], new: Sequence[Unit], result: Alignment, gaps: _Gaps) -> None:
     """Pairs what is left by likeness, the most alike first."""
-    if not result.gone or not result.come:
-        return
     candidates = [*_candidates(old, new, result, gaps, live=True), *_candidates(old, new, result, gaps, live=False)]
     taken_old: set[int] = set()
     taken_new: set[int] = set()
@@ -169,9 +168,26 @@ def _pair(old: Sequence[Unit], new: Sequence[Unit], result: Alignment, gaps: _Ga
             taken_old.add(i)
             taken_new.add(j)
             result.altered.append((i, j))
-    result.altered.sort()
     result.gone = [i for i in result.gone if i not in taken_old]
     result.come = [j for j in result.come if j not in taken_new]
+    _pair_alone(old, new, result, gaps)
+    result.altered.sort()
+
+
+def _pair_alone(old: Sequence[Unit], new: Sequence[Unit], result: Alignment, gaps: _Gaps) -> None:
+    """Pairs two criteria that are alone in their gap and share words: one was written anew in the other's place."""
+    alone_old = Counter(gaps.old(i) for i in result.gone)
+    alone_new = {gaps.new(j): j for j in result.come}
+    crowded = Counter(gaps.new(j) for j in result.come)
+    for i in list(result.gone):
+        gap = gaps.old(i)
+        j = alone_new.get(gap)
+        if j is None or alone_old[gap] > 1 or crowded[gap] > 1 or old[i].node < 0 or new[j].node < 0:
+            continue
+        if fuzz.token_sort_ratio(" ".join(old[i].words), " ".join(new[j].words)) >= _ALIKE_ALONE:
+            result.gone.remove(i)
+            result.come.remove(j)
+            result.altered.append((i, j))
 
 
 def _candidates(

@@ -6,40 +6,20 @@ not bind is typed by its section and never material.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.change import Change, ChangeKind, Side
-from corpus.model import BlockKind, Coverage, Operator, Quantity, Span
+from corpus.change import QUIET_KINDS, Change, ChangeKind, Side
+from corpus.model import Coverage, Operator, Quantity, Span
 from monitors import demand, summaries
 from monitors.align import Alignment
 from monitors.demand import Direction
+from monitors.groups import groups
 from monitors.recut import trimmed
-from monitors.units import LIVE, Pieces, Unit, Zone
-from monitors.wording import difference, editorial, plain, without_sources, words
+from monitors.units import LIVE, Pieces, Unit
+from monitors.weight import ASIDE_KINDS, TYPED, binding, governed_elsewhere, scope, told_as
+from monitors.wording import difference, editorial, plain
 
-_MOST_WORDS = 190  # of a quote that shows a criterion with its sub-list; a longer one is told by its parts
-_LABEL = 4  # words of a line that only names what follows
-_SHARE_NEW = 0.5  # of a subtree that must be new for it to be told as one
-_BINDS = re.compile(
-    r"\b(?:medically necessary|medical necessity|cover(?:ed|age|s)?|exclu\w+|unproven|investigational|must|requires?"
-    r"|required|criteria|authorization|eligible|recommends?|benefit|not apply|limit\w*|only|indicated|appropriate)\b"
-)
-_ELSEWHERE = re.compile(r"\b[LA]\d{5}\b|\b(?:NCD|LCD)\b")  # Medicare's determinations and articles
-_CODED = re.compile(r"\b(?:cpt|hcpcs|hcpc|icd|codes?|[a-z]?\d[\d.]{2,}[a-z]?)\b")
-_SCOPE = re.compile(
-    r"\b(?:polic\w+|guideline\w*|document)\b.{0,40}\bappl(?:y|ies|icable)\b|\bapplies to\b.{0,80}\bplans?\b"
-    r"|\b(?:this|the) (?:medical |drug |clinical )*polic(?:y|ies) (?:does|do) not apply\b"
-)
-_SCOPE_HEADING = re.compile(r"\b(?:application|applicability|applicable (?:states?|lines?)|scope|lines? of business)\b")
-_ASIDE_KINDS = {
-    Zone.ASIDE: ChangeKind.BACKGROUND_CHANGED,
-    Zone.REFERENCES: ChangeKind.REFERENCE_CHANGED,
-    Zone.HISTORY: ChangeKind.HISTORY_CHANGED,
-    Zone.GLOSSARY: ChangeKind.EDITORIAL,
-}
-_TYPED = {Zone.DEFINITIONS: ChangeKind.DEFINITION_CHANGED, Zone.DOCUMENTATION: ChangeKind.DOCUMENTATION_CHANGED}
 _NAMES = {
     ChangeKind.DEFINITION_CHANGED: "Definition",
     ChangeKind.DOCUMENTATION_CHANGED: "Documentation",
@@ -49,15 +29,6 @@ _NAMES = {
     ChangeKind.POLICY_FACT_CHANGED: "Scope",
     ChangeKind.EDITORIAL: "Text",
 }
-_QUIET = frozenset(
-    {
-        ChangeKind.BACKGROUND_CHANGED,
-        ChangeKind.REFERENCE_CHANGED,
-        ChangeKind.HISTORY_CHANGED,
-        ChangeKind.EDITORIAL,
-        ChangeKind.MOVED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +56,7 @@ def side(pieces: Pieces, units: Sequence[Unit]) -> Side:
 
 
 def _change(kind: ChangeKind, summary: str, before: Side | None, after: Side | None) -> Change:
-    return Change(kind, kind not in _QUIET, summary, before, after)
+    return Change(kind, kind not in QUIET_KINDS, summary, before, after)
 
 
 # ---------------------------------------------------------------------------------------------- altered wording
@@ -104,7 +75,7 @@ def _reworded(texts: Texts, old: Unit, new: Unit) -> Change:
     before, after = side(texts.old, [old]), side(texts.new, [new])
     zone = new.zone if new.zone in LIVE else old.zone
     if zone not in LIVE:
-        kind = _ASIDE_KINDS[zone]
+        kind = ASIDE_KINDS[zone]
         return _change(kind, f"{_NAMES[kind]}: {summaries.reworded(old.text, new.text)}", before, after)
     left, right = demand.differing(_quantities(texts.old, old), _quantities(texts.new, new))
     kind = _kind(texts, old, new, left, right)
@@ -113,17 +84,17 @@ def _reworded(texts: Texts, old: Unit, new: Unit) -> Change:
     else:
         name = f"{_NAMES[kind]}: " if kind in _NAMES else ""
         summary = name + summaries.reworded(old.text, new.text)
-    return Change(kind, kind not in _QUIET, summary, before, after, left, right)
+    return Change(kind, kind not in QUIET_KINDS, summary, before, after, left, right)
 
 
 def _kind(texts: Texts, old: Unit, new: Unit, left: tuple[Quantity, ...], right: tuple[Quantity, ...]) -> ChangeKind:
     if editorial(old.text, new.text):
         return ChangeKind.EDITORIAL
-    if _scope(old) and _scope(new):
+    if scope(old) and scope(new):
         return ChangeKind.POLICY_FACT_CHANGED
-    if new.zone in _TYPED:
-        return _TYPED[new.zone]
-    if not _binding(old) and not _binding(new) and not _governed_elsewhere(old, new):
+    if new.zone in TYPED:
+        return TYPED[new.zone]
+    if not binding(old) and not binding(new) and not governed_elsewhere(old, new):
         return ChangeKind.EDITORIAL
     positions = demand.position(plain(old.text)), demand.position(plain(new.text))
     if positions[0] is not positions[1] and Coverage.UNSTATED not in positions:
@@ -140,13 +111,6 @@ def _kind(texts: Texts, old: Unit, new: Unit, left: tuple[Quantity, ...], right:
         Direction.RELAXED: ChangeKind.CRITERION_RELAXED,
         Direction.UNCLEAR: ChangeKind.CRITERION_REWORDED,
     }[way]
-
-
-def _governed_elsewhere(old: Unit, new: Unit) -> bool:
-    """Whether a reference to a rule elsewhere now names another: its number differs and its words do not."""
-    change = difference(old.text, new.text)
-    numbers = [word for word in (*change.gone, *change.come) if word.isdigit()]
-    return bool(numbers) and bool(_ELSEWHERE.search(old.text)) and bool(_ELSEWHERE.search(new.text))
 
 
 def _quantities(pieces: Pieces, unit: Unit) -> tuple[Quantity, ...]:
@@ -176,20 +140,6 @@ def _operators_differ(texts: Texts, old: Unit, new: Unit) -> bool:
     if Operator.LEAF in (left.operator, right.operator):
         return False
     return (left.operator, left.at_least) != (right.operator, right.at_least)
-
-
-def _scope(unit: Unit) -> bool:
-    headed = any(_SCOPE_HEADING.search(heading.lower()) for heading in unit.path)
-    return unit.zone in (Zone.FRAME, Zone.RULES) and (
-        (headed and unit.zone is Zone.FRAME) or bool(_SCOPE.search(plain(unit.text)) and "plan" in unit.words)
-    )
-
-
-def _binding(unit: Unit) -> bool:
-    """Whether a piece can bind: it stands among the rules, or it reads like one."""
-    if unit.zone is Zone.RULES or unit.node >= 0:
-        return True
-    return unit.zone in (Zone.FRAME, Zone.CODES) and len(unit.words) > 3 and bool(_BINDS.search(plain(unit.text)))
 
 
 # ------------------------------------------------------------------------- same words, other logic or position
@@ -230,102 +180,10 @@ def _repositioned(texts: Texts) -> Iterator[Change]:
 
 
 def _one_sided(texts: Texts, pieces: Pieces, lonely: Sequence[int], kind: ChangeKind) -> Iterator[Change]:
-    for group in _groups(pieces, lonely):
-        found = _told(group, kind)
+    for group in groups(pieces, lonely):
+        found = told_as(group, kind)
         if found is not None:
             own = side(pieces, group)
             sides = (own, None) if kind is ChangeKind.CRITERION_REMOVED else (None, own)
-            verb = "removed" if kind is ChangeKind.CRITERION_REMOVED else "added"
-            name = _NAMES.get(found, "Criterion")
-            yield _change(found, f"{name} {verb}: {summaries.shortened(group[0].text)}", *sides)
-
-
-def _told(group: Sequence[Unit], kind: ChangeKind) -> ChangeKind | None:
-    """What a group that stands on one side only is; None for headings and remains that say nothing."""
-    first = group[0]
-    if first.zone not in LIVE:
-        return _ASIDE_KINDS[first.zone]
-    if all(unit.kind is BlockKind.HEADING or _says_nothing(unit) for unit in group):
-        return None
-    if any(_scope(unit) for unit in group):
-        return ChangeKind.POLICY_FACT_CHANGED
-    if first.zone in _TYPED:
-        return _TYPED[first.zone]
-    return kind if any(_binding(unit) for unit in group) else ChangeKind.EDITORIAL
-
-
-def _repeats(unit: Unit, rules: set[str]) -> bool:
-    """Whether a table elsewhere repeats a rule that came or went: one change, told once."""
-    return unit.zone in (Zone.DOCUMENTATION, Zone.CODES, Zone.FRAME) and unit.key in rules
-
-
-def _says_nothing(unit: Unit) -> bool:
-    """A footnote mark, a question's "Q:", a list's number; or a mere label such as "Other cancers:"."""
-    label = unit.text.rstrip().endswith(":") and len(unit.words) <= _LABEL and not _BINDS.search(plain(unit.text))
-    said = words(_CODED.sub(" ", without_sources(unit.text).lower()))
-    return label or not any(len(word) > 2 and word.isalpha() for word in said)
-
-
-def _groups(pieces: Pieces, lonely: Sequence[int]) -> Iterator[list[Unit]]:
-    """Units that are one thing: a criterion with its sub-list, the sentences of a paragraph, a run of evidence."""
-    rules = {pieces.units[n].key for n in lonely if pieces.units[n].zone is Zone.RULES}
-    waiting = [n for n in lonely if not pieces.units[n].code_row and not _repeats(pieces.units[n], rules)]
-    taken: set[int] = set()
-    left = set(waiting)
-    for n in waiting:
-        if n in taken:
-            continue
-        members = _subtree(pieces, n, left) or _neighbours(pieces, n, left)
-        taken.update(members)
-        yield [pieces.units[m] for m in members]
-
-
-def _subtree(pieces: Pieces, n: int, left: set[int]) -> list[int]:
-    """The units of the criterion at ``n`` and all below it, where most are new and a reader can take them in."""
-    node = pieces.units[n].node
-    if node < 0:
-        return []
-    last = pieces.nodes[node].after
-    below = [n]
-    m = n + 1
-    zone = pieces.units[n].zone
-    while m < len(pieces.units) and node <= pieces.units[m].node < last and pieces.units[m].zone is zone:
-        below.append(m)
-        m += 1
-    size = sum(len(pieces.units[m].words) for m in below)
-    if pieces.units[n].text.endswith(":") and size <= _MOST_WORDS:
-        below, size = _run(pieces, below, size, left)
-    if len(below) > 1 and size <= _MOST_WORDS and sum(m in left for m in below) >= _SHARE_NEW * len(below):
-        while below[-1] not in left:
-            below.pop()
-        return below
-    return [n]
-
-
-def _run(pieces: Pieces, below: list[int], size: int, left: set[int]) -> tuple[list[int], int]:
-    """What else came or went right after a sentence that ends in a colon, where the tree ends too early."""
-    m = below[-1] + 1
-    while m in left and m < len(pieces.units):
-        unit = pieces.units[m]
-        size += len(unit.words)
-        root = unit.node >= 0 and pieces.nodes[unit.node].parent < 0
-        if unit.kind is BlockKind.HEADING or root or unit.zone is not Zone.RULES or size > _MOST_WORDS:
-            return below, size - len(unit.words)
-        below = [*below, m]
-        m += 1
-    return below, size
-
-
-def _neighbours(pieces: Pieces, n: int, left: set[int]) -> list[int]:
-    """The units after ``n`` that went or came with it: of one paragraph in rules, of one section elsewhere."""
-    first = pieces.units[n]
-    members, size, m = [n], len(first.words), n + 1
-    while m in left and m < len(pieces.units):
-        unit = pieces.units[m]
-        together = unit.block == first.block if first.zone in LIVE else unit.path == first.path
-        size += len(unit.words)
-        if not together or unit.zone is not first.zone or unit.node >= 0 or size > _MOST_WORDS:
-            break
-        members.append(m)
-        m += 1
-    return members
+            summary = summaries.one_sided(_NAMES.get(found, "criterion"), group[0].text, added=sides[0] is None)
+            yield _change(found, summary, *sides)

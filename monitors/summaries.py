@@ -37,6 +37,11 @@ def reworded(before: str, after: str) -> str:
     return f"“{lead}{shortened(' '.join(left), 24)}” becomes “{lead}{shortened(' '.join(right), 24)}”"
 
 
+def one_sided(what: str, text: str, *, added: bool) -> str:
+    """ "New criterion: Spinal manipulation" or "Dropped criterion: Spinal manipulation"."""
+    return f"{'New' if added else 'Dropped'} {what.lower()}: {shortened(text)}"
+
+
 def codes(names: Sequence[Code], verb: str, group: str) -> str:
     """ "CPT codes added to Applicable codes: 11111, 22222 and 3 more"."""
     systems = sorted({code.system.value for code in names})

@@ -67,7 +67,7 @@ def _show(comparison: Comparison, old: Reading, new: Reading, console: Console) 
 
 
 def _show_one(change: Change, old: Reading, new: Reading, console: Console) -> None:
-    console.line(f"{change.kind.value.replace('_', ' ')}: {change.summary}")
+    console.line(f"{change.summary}  [{change.kind.value.replace('_', ' ')}]")
     for name, side, reading in (("before", change.before, old), ("after", change.after, new)):
         if side is not None:
             page = reading.positions.page(side.span.start, side.span.end)
