@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # wiring imports the engines: only commands that need them ma
 SUMMARIES = {
     "demo": "the whole story on the bundled sample policies",
     "serve": "run the service: HTTP API and, in embedded mode, everything else",
+    "sources": "where payers publish: list, try out and add sources",
     "ingest": "take in documents that are already on disk",
     "read": "read one document and show what it says; nothing is stored",
     "diff": "what changed between two documents; nothing is stored",
