@@ -126,6 +126,9 @@ class ClientIndex:
         _ask(self._client.delete_collection, self._collection)
         self._ensure()
 
+    def optimise(self) -> None:
+        """Nothing to do: a server rearranges by itself, beside its work."""
+
     def flush(self) -> None:
         """Nothing to do: what the server has acknowledged it keeps."""
 

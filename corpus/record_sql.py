@@ -199,6 +199,11 @@ class SqlRecord(SqlVisits):
         with self._read() as db:
             return passages.by_key(db, policy_id, keys)
 
+    def passages_of_points(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages of those of these points that the record knows (spans are 0, 0), by point."""
+        with self._read() as db:
+            return passages.of_points(db, ids)
+
     def placements_of(self, version_id: str, keys: Sequence[str]) -> dict[str, Placement]:
         """First placement of each of these passages in a published version."""
         with self._read() as db:

@@ -103,15 +103,11 @@ class Searcher:
 
     def _read(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Words]]:
         """The candidates with their words; those the record does not know, or knows otherwise, are dropped."""
-        missing: dict[str, list[str]] = {}
-        for candidate in candidates:
-            place = (candidate.point.policy_id, candidate.point.passage_key)
-            if self._words.peek(place) is None:
-                missing.setdefault(place[0], []).append(place[1])
-        for policy_id, keys in missing.items():
-            for key, passage in self._record.passages_by_key(policy_id, keys).items():
-                if passage.key == key:
-                    self._words.put((policy_id, key), Words(passage))
+        places = {c.point.id: (c.point.policy_id, c.point.passage_key) for c in candidates}
+        missing = [point for point, place in places.items() if self._words.peek(place) is None]
+        for point, passage in self._record.passages_of_points(missing).items() if missing else ():
+            if passage.key == places[point][1]:
+                self._words.put(places[point], Words(passage))
         found = [(c, self._words.peek((c.point.policy_id, c.point.passage_key))) for c in candidates]
         return [(candidate, words) for candidate, words in found if words is not None]
 

@@ -50,6 +50,7 @@ WEIGHTS = Weights()
 _RERANKED = 120
 _OF_POLICY = 3  # best passages that speak for a policy
 
+_DIGIT = re.compile(r"\d")
 _POSITION = re.compile(
     r"\b(?:unproven|proven|investigational|experimental|medically necessary|(?:not |non-?)?covered|excluded)\b",
     re.IGNORECASE,
@@ -180,7 +181,7 @@ class Words:
         self.quote = frozenset(found)
         self.all = self.quote.union(stems(passage.content[: len(passage.content) - len(quote)]))
         self.takes_position = _POSITION.search(quote) is not None
-        self.has_number = any(c.isdigit() for c in quote) and passage.kind is not PassageKind.CODES
+        self.has_number = _DIGIT.search(quote) is not None and passage.kind is not PassageKind.CODES
 
 
 class _Rarity:

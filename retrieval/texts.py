@@ -21,7 +21,7 @@ from corpus.ids import sha256_hex
 from corpus.ports import Record
 from corpus.positions import Positions
 
-_SPACE = re.compile(r"\s")
+_SPACE = re.compile(r"[^\S ]")  # most white space is a space already, which need not be replaced
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -97,15 +97,14 @@ class CheckedText:
         changes = [(m.start(), len(forms[m.group()]) - 1) for m in grown.finditer(text)]
         changes = [change for change in changes if change[1]]
         totals = accumulate(growth for _, growth in changes)
-        return text.translate({ord(c): form for c, form in forms.items()}), [
-            (i, total) for (i, _), total in zip(changes, totals, strict=True)
-        ]
+        folded = grown.sub(lambda m: forms[m.group()], text)
+        return folded, [(i, total) for (i, _), total in zip(changes, totals, strict=True)]
 
 
 class Texts:
     """Checked texts and positions of a record, those used last kept in memory."""
 
-    def __init__(self, record: Record, capacity: int = 96) -> None:
+    def __init__(self, record: Record, capacity: int = 256) -> None:
         self._record = record
         self._texts: Recent[str, CheckedText] = Recent(capacity)
         self._positions: Recent[str, Positions] = Recent(capacity)

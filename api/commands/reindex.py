@@ -22,6 +22,7 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     started = time.monotonic()
     with console.progress("reindex", services.record.counts().policies) as tick:
         done = rebuild(services, everything=args.all, step=lambda n, _, policy: tick(n, policy))
+    services.optimise_index(done.written)
     took = round((time.monotonic() - started) * 1000, 1)
     console.document({**asdict(done), "took_ms": took})
     console.line(

@@ -23,6 +23,7 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     contents = restore(console.path(args.file), services.settings.record_url, services.archive, replace=args.force)
     with console.progress("reindex", services.record.counts().policies) as tick:
         done = services.reindexer.reindex(step=lambda n, _, policy: tick(n, policy))
+    services.optimise_index(done.written)
     console.document({"rows": contents.rows, "files": contents.files, "points": done.points})
     console.line(
         f"{sum(contents.rows.values())} rows and {contents.files} files restored, {done.points} points indexed."

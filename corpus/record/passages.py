@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from corpus.model import Passage, PassageKind, SectionKind
 from corpus.ports import Placement
@@ -17,6 +18,12 @@ _BY_KEY = (
     .join_from(passages, policies)
     .join(passage_texts, passage_texts.c.passage == passages.c.id)
     .where(policies.c.policy_id == bindparam("policy_id"), passages.c.key.in_(bindparam("keys", expanding=True)))
+)
+_OF_POINTS = (
+    select(points.c.id.label("point"), passages, passage_texts.c.content, passage_texts.c.body)
+    .join_from(points, passages)
+    .join(passage_texts, passage_texts.c.passage == passages.c.id)
+    .where(points.c.id.in_(bindparam("ids", expanding=True)))
 )
 _PLACED = (
     select(passages.c.key, placements.c.ordinal, placements.c.start, placements.c.end)  # as in ``Placement``
@@ -38,10 +45,12 @@ _OLD = select(placements.c.passage).where(placements.c.version == bindparam("ver
 def by_key(db: Connection, policy_id: str, keys: Sequence[str]) -> dict[str, Passage]:
     """Stored passages by their keys; spans are 0, 0. Whoever shows one compares its own ``key`` with the key asked."""
     rows = db.execute(_BY_KEY, {"policy_id": policy_id, "keys": list(keys)}).all()
-    return {
-        row.key: Passage(PassageKind(row.kind), 0, 0, row.content, row.body, row.codes, SectionKind(row.section_kind))
-        for row in rows
-    }
+    return {row.key: _noun(row) for row in rows}
+
+
+def of_points(db: Connection, ids: Sequence[str]) -> dict[str, Passage]:
+    """The passages of those of these points that the record knows; spans are 0, 0, as in ``by_key``."""
+    return {row.point: _noun(row) for row in db.execute(_OF_POINTS, {"ids": list(ids)}).all()}
 
 
 def placements_of(db: Connection, version_id: str, keys: Sequence[str]) -> dict[str, Placement]:
@@ -123,3 +132,7 @@ def _row(policy: int, key: str, passage: Passage) -> dict[str, object]:
         "section_kind": passage.section_kind.value,
         "codes": passage.codes,
     }
+
+
+def _noun(row: Row[Any]) -> Passage:
+    return Passage(PassageKind(row.kind), 0, 0, row.content, row.body, row.codes, SectionKind(row.section_kind))
