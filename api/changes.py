@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from corpus.change import Change, Comparison, Side
+from corpus.change import Change, Comparison, RecordedChange, Side
 from corpus.model import Reading
 from retrieval.cite import Quoter
-from retrieval.render import citation_json, code_json, facts_json, quantity_json
+from retrieval.render import citation_json, code_json, facts_json, moment, quantity_json
 
 Json = dict[str, Any]
 
@@ -43,12 +43,31 @@ def document_json(reading: Reading, quoter: Quoter, path: str) -> Json:
 
 def change_json(change: Change, old: Quoter, new: Quoter) -> Json:
     """One change, as ``diff``, ``changes`` and the API show it."""
+    return _shape(change, _side_json(change.before, old), _side_json(change.after, new))
+
+
+def recorded_json(recorded: RecordedChange, before: Json | None, after: Json | None) -> Json:
+    """A change on record with the citations of its two sides; null for a side that it does not have."""
+    return {
+        "id": recorded.id,
+        "policy_id": recorded.policy_id,
+        "version_before": recorded.version_before,
+        "version_after": recorded.version_after,
+        "detected_at": moment(recorded.detected_at),
+        "in_force_from": recorded.in_force_from.isoformat() if recorded.in_force_from else None,
+        "acknowledged_by": recorded.acknowledged_by or None,
+        "assigned_to": recorded.assigned_to or None,
+        **_shape(recorded.change, before, after),
+    }
+
+
+def _shape(change: Change, before: Json | None, after: Json | None) -> Json:
     return {
         "kind": change.kind.value,
         "material": change.material,
         "summary": change.summary,
-        "before": _side_json(change.before, old),
-        "after": _side_json(change.after, new),
+        "before": before,
+        "after": after,
         "quantities": {
             "before": [quantity_json(quantity) for quantity in change.quantities_before],
             "after": [quantity_json(quantity) for quantity in change.quantities_after],

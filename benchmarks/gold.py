@@ -1,7 +1,7 @@
-"""Scores the reader and the search against a gold set that lies outside the repository.
+"""Scores the reader, the comparison and the search against a gold set that lies outside the repository.
 
 ``python -m benchmarks.gold read GOLD REAL --out DIR`` reads every document a gold file names and runs the set's own
-scorer; ``… search GOLD REAL --out DIR`` ingests its manifest, asks its questions, scores the answers and proves every
+scorer; ``… diff GOLD REAL --out DIR`` compares its pairs of versions; ``… search GOLD REAL --out DIR`` ingests its manifest, asks its questions, scores the answers and proves every
 citation of every answer, deep. GOLD is the folder that holds ``dev/`` and ``tools/``, REAL the folder its paths begin
 in.
 """
@@ -18,6 +18,7 @@ from typing import Any
 
 from api.settings import Settings
 from api.wiring import build
+from benchmarks.gold_changes import score_diff
 from corpus.errors import Refused
 from corpus.model import Reading
 from corpus.ports import Hints
@@ -27,13 +28,13 @@ from retrieval.render import reading_json
 def main() -> int:
     """Parses the arguments and scores."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("read", "search"))
+    parser.add_argument("what", choices=("read", "search", "diff"))
     parser.add_argument("gold", type=Path)
     parser.add_argument("real", type=Path)
     parser.add_argument("--out", type=Path, required=True, help="folder for outputs and, for search, the data folder")
     parser.add_argument("scorer", nargs="*", help="further arguments for the scorer, after --")
     args = parser.parse_args()
-    score = {"read": score_read, "search": score_search}[args.what]
+    score = {"read": score_read, "search": score_search, "diff": score_diff}[args.what]
     return score(args.gold, args.real, args.out, args.scorer)
 
 

@@ -32,11 +32,9 @@ def compare(old: Reading, new: Reading, old_part: _Part | None = None, new_part:
         return Comparison((), header_footer=_furniture(old.furniture, new.furniture))
     texts = _texts(old, new, parts)
     before, after = _facts(old, parts[0]), _facts(new, parts[1])
-    found = [
-        *fact_changes(old, new, before, after, parts),
-        *(change for change in changes_of(texts) if not _only_facts(change, texts, before, after)),
-        *code_changes(old, new, *parts),
-    ]
+    worded = [change for change in changes_of(texts) if not _only_facts(change, texts, before, after)]
+    facts = _not_told(fact_changes(old, new, before, after, parts), worded)
+    found = [*facts, *worded, *code_changes(old, new, *parts)]
     return Comparison(
         tuple(_in_order(found, texts)),
         layout=texts.aligned.reflowed + len(texts.aligned.moved),
@@ -52,6 +50,12 @@ def _texts(old: Reading, new: Reading, parts: tuple[_Part, _Part]) -> Texts:
 
 def _facts(reading: Reading, part: _Part) -> PolicyFacts:
     return next((p.facts for p in reading.parts if (p.start, p.end) == part), reading.facts)
+
+
+def _not_told(facts: Iterable[Change], worded: Iterable[Change]) -> list[Change]:
+    """The facts but for the scope, where the sentence that states it is told with its words."""
+    scoped = any(change.kind is ChangeKind.POLICY_FACT_CHANGED and change.material for change in worded)
+    return [fact for fact in facts if not (scoped and fact.material and fact.before is fact.after is None)]
 
 
 def _only_facts(change: Change, texts: Texts, before: PolicyFacts, after: PolicyFacts) -> bool:

@@ -103,20 +103,14 @@ def _turned(
     groups: dict[tuple[Coverage, Coverage], list[tuple[CodeMention, CodeMention]]] = defaultdict(list)
     for code, was in before.items():
         now = after.get(code)
-        if now is None or Coverage.UNSTATED in (was.coverage, now.coverage):
-            continue
-        if (was.coverage in demand.REFUSING) != (now.coverage in demand.REFUSING):
+        if now is not None and demand.turned(was.coverage, now.coverage):
             groups[was.coverage, now.coverage].append((was, now))
     for (was_position, now_position), pairs in groups.items():
         names = ", ".join(was.code.code for was, _ in pairs[:8])
-        summary = summaries.becomes(f"Coverage of {names}", _words(was_position), _words(now_position))
+        summary = summaries.becomes(f"Coverage of {names}", summaries.said(was_position), summaries.said(now_position))
         left, right = _span([was for was, _ in pairs]), _span([now for _, now in pairs])
         sides = Side(left, _path(old, left.start)), Side(right, _path(new, right.start))
         yield Change(ChangeKind.COVERAGE_CHANGED, True, summary, *sides)
-
-
-def _words(position: Coverage) -> str:
-    return position.value.replace("_", " ")
 
 
 def _path(reading: Reading, position: int) -> tuple[str, ...]:

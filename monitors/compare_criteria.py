@@ -103,7 +103,7 @@ def _kind(texts: Texts, old: Unit, new: Unit, left: tuple[Quantity, ...], right:
     if demand.only_logic(change) or _operators_differ(texts, old, new):
         return ChangeKind.LOGIC_CHANGED
     way = demand.of_quantities(left, right)
-    if way is Direction.UNCLEAR and not left and not right:
+    if way is Direction.UNCLEAR and not (left and right):
         way = demand.of_words(change)
     way = way.turned(_refuses(texts.new, new))
     return {
@@ -159,21 +159,27 @@ def _joined_otherwise(texts: Texts) -> Iterator[Change]:
 
 
 def _repositioned(texts: Texts) -> Iterator[Change]:
-    """Pieces whose words stayed and whose coverage turned: moved between what is granted and what is refused."""
-    for i, j in texts.aligned.moved:
+    """Pieces whose words stayed and whose place turned: between what is granted and what is refused, or elsewhere."""
+    moved = set(texts.aligned.moved)
+    facing = {*texts.aligned.kept, *texts.aligned.moved, *texts.aligned.altered}
+    for i, j in (*texts.aligned.moved, *texts.aligned.kept):
         old, new = texts.old.units[i], texts.new.units[j]
-        if new.zone not in LIVE or old.code_row or new.code_row or len(new.words) < 2:
+        intro = _introduced(texts.old, old), _introduced(texts.new, new)
+        if intro in facing or new.zone not in LIVE or old.code_row or new.code_row or len(new.words) < 2:
             continue
-        positions = texts.old.coverage(old), texts.new.coverage(new)
         before, after = side(texts.old, [old]), side(texts.new, [new])
-        if Coverage.UNSTATED not in positions and (positions[0] in demand.REFUSING) != (
-            positions[1] in demand.REFUSING
-        ):
-            named = [position.value.replace("_", " ") for position in positions]
-            summary = f"{summaries.shortened(new.text)}: {named[0]} becomes {named[1]}"
+        was, now = texts.old.coverage(old), texts.new.coverage(new)
+        if -1 not in intro and demand.turned(was, now):
+            summary = summaries.becomes(summaries.shortened(new.text), summaries.said(was), summaries.said(now))
             yield _change(ChangeKind.COVERAGE_CHANGED, summary, before, after)
-        elif new.node >= 0 and old.node >= 0 and old.path != new.path:
+        elif (i, j) in moved and new.node >= 0 and old.node >= 0 and old.path != new.path:
             yield _change(ChangeKind.MOVED, f"Moved: {summaries.shortened(new.text)}", before, after)
+
+
+def _introduced(pieces: Pieces, unit: Unit) -> int:
+    """The position of the piece that introduces the list a piece stands in; -1 where none does."""
+    parent = pieces.nodes[unit.node].parent if unit.node >= 0 else -1
+    return pieces.first_of.get(parent, -1)
 
 
 # ------------------------------------------------------------------------------------------- added and removed

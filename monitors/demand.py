@@ -43,6 +43,11 @@ def position(text: str) -> Coverage:
     return Coverage.MEDICALLY_NECESSARY if _GRANTS.search(text) else Coverage.UNSTATED
 
 
+def turned(before: Coverage, after: Coverage) -> bool:
+    """Whether a position stated on both sides turned from granted to refused or back."""
+    return Coverage.UNSTATED not in (before, after) and (before in REFUSING) != (after in REFUSING)
+
+
 def differing(
     before: Sequence[Quantity], after: Sequence[Quantity]
 ) -> tuple[tuple[Quantity, ...], tuple[Quantity, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus.model import Code, Quantity
+from corpus.model import Code, Coverage, Quantity
 from monitors.wording import without_joiner
 
 _LEAD = 14  # words that name a criterion
@@ -57,10 +57,17 @@ def becomes(what: str, before: str | None, after: str | None) -> str:
     return f"{what}: {before or 'not printed'} becomes {after or 'not printed'}"
 
 
+def said(position: Coverage) -> str:
+    """A position in words: "not covered"."""
+    return position.value.replace("_", " ")
+
+
 def _without(text: str, quantities: Sequence[Quantity]) -> str:
+    text = without_joiner(text)
     for quantity in quantities:
         text = text.replace(quantity.text, " ")
-    return shortened(re.sub(r"\s+(?:of|for|at|within|is)\s*$", "", _SPACE.sub(" ", text).rstrip(" .;,")), 12)
+    text = _SPACE.sub(" ", text).strip(" .;,")
+    return shortened(re.sub(r"\s+(?:of|for|at|within|is)$", "", text), 12)
 
 
 def _shared(old: Sequence[str], new: Sequence[str]) -> int:

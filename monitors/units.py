@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 
 from corpus.model import Block, BlockKind, CodeWhere, Coverage, Criterion, Reading, Section, SectionKind
@@ -84,13 +85,18 @@ class Unit:
     code_row: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pieces:
     """All units of a reading (or of one policy in it), in the order of the text, and the nodes they belong to."""
 
     reading: Reading
     units: tuple[Unit, ...]
     nodes: tuple[Node, ...]
+
+    @cached_property
+    def first_of(self) -> dict[int, int]:
+        """The position of the first unit of each criterion."""
+        return {unit.node: n for n, unit in reversed([*enumerate(self.units)]) if unit.node >= 0}
 
     def coverage(self, unit: Unit) -> Coverage:
         """The position taken on what a unit says, UNSTATED outside criteria."""
