@@ -1,9 +1,9 @@
 """Scores the reader, the comparison and the search against a gold set that lies outside the repository.
 
 ``python -m benchmarks.gold read GOLD REAL --out DIR`` reads every document a gold file names and runs the set's own
-scorer; ``… diff GOLD REAL --out DIR`` compares its pairs of versions; ``… search GOLD REAL --out DIR`` ingests its manifest, asks its questions, scores the answers and proves every
-citation of every answer, deep. GOLD is the folder that holds ``dev/`` and ``tools/``, REAL the folder its paths begin
-in.
+scorer; ``… diff GOLD REAL --out DIR`` compares its pairs of versions; ``… search GOLD REAL --out DIR`` ingests its
+manifest, asks its questions, scores the answers and proves every citation of every answer, deep. GOLD is the folder
+that holds ``dev/`` and ``tools/``, REAL the folder its paths begin in.
 """
 
 from __future__ import annotations

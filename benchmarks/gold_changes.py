@@ -41,7 +41,7 @@ def score_diff(gold: Path, real: Path, out: Path, scorer: list[str]) -> int:
     for sha256, name in names.items():
         _write_text(real / name, texts / f"{sha256}.txt")
     tool = gold / "tools" / "score_changes.py"
-    command = [sys.executable, tool, pairs_of, target, "--texts", texts, *scorer]
+    command: list[str | Path] = [sys.executable, tool, pairs_of, target, "--texts", texts, *scorer]
     return subprocess.run(command, check=False).returncode
 
 
@@ -57,10 +57,9 @@ def _readings(paths: dict[str, Path]) -> dict[str, Reading | Refused]:
 
 def _document(readings: list[Reading | Refused], paths: list[str]) -> dict[str, Any]:
     old, new = readings
-    for reading in readings:
-        if isinstance(reading, Refused):
-            return {"error": {"code": reading.code, "message": str(reading)}}
-    assert isinstance(old, Reading) and isinstance(new, Reading)
+    if isinstance(old, Refused) or isinstance(new, Refused):
+        refused = old if isinstance(old, Refused) else new
+        return {"error": {"code": getattr(refused, "code", ""), "message": str(refused)}}
     quoters = Quoter.of_reading(old), Quoter.of_reading(new)
     about = document_json(old, quoters[0], paths[0]), document_json(new, quoters[1], paths[1])
     return diff_json(*quoters, compare(old, new), about)
