@@ -31,6 +31,8 @@ MEANINGS = {
     "port": "Port the service listens on.",
     "url": "Address under which others reach the service, for links in citations.",
     "rate": "Calls one key may make a minute; 0: as many as it likes.",
+    "contact": "Address of a person whom a payer's site can reach about the visits; sent with every request.",
+    "scheduler": "Whether `serve` visits the sources by itself: `on` or `off`.",
     "log": "Form of log lines: `text`, `json`, or `auto` (text where a terminal looks).",
 }
 
@@ -53,6 +55,8 @@ class Settings:
     port: int = 8000
     url: str = ""
     rate: int = 1200
+    contact: str = ""
+    scheduler: str = "on"
     log: str = "auto"
 
     @classmethod

@@ -92,6 +92,8 @@ def _row(given: RecordedChange, place: int) -> dict[str, object]:
         "body": change_to_json(given.change),
         "acknowledged_by": given.acknowledged_by,
         "assigned_to": given.assigned_to,
+        "citation_before": given.citation_before,
+        "citation_after": given.citation_after,
     }
 
 
@@ -106,4 +108,6 @@ def _change(row: Row[Any]) -> RecordedChange:
         change=change_from_json(row.body),
         acknowledged_by=row.acknowledged_by,
         assigned_to=row.assigned_to,
+        citation_before=row.citation_before,
+        citation_after=row.citation_after,
     )

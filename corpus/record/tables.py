@@ -317,4 +317,6 @@ changes = Table(
     Column("body", Text, nullable=False),
     Column("acknowledged_by", Text, nullable=False),
     Column("assigned_to", Text, nullable=False),
+    Column("citation_before", NAME, nullable=False),
+    Column("citation_after", NAME, nullable=False),
 )

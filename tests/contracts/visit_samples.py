@@ -40,4 +40,14 @@ def change(number: int = 1, kind: ChangeKind = ChangeKind.CRITERION_TIGHTENED, p
     )
     policy = f"{payer}/lamp-1"
     moment = MORNING + number * HOUR
-    return RecordedChange(f"{number:016x}", policy, f"{policy}@1", f"{policy}@2", moment, date(2026, 4, 1), made)
+    return RecordedChange(
+        id=f"{number:016x}",
+        policy_id=policy,
+        version_before=f"{policy}@1",
+        version_after=f"{policy}@2",
+        detected_at=moment,
+        in_force_from=date(2026, 4, 1),
+        change=made,
+        citation_before=f"{policy}@1#0a",
+        citation_after=f"{policy}@2#0b",
+    )

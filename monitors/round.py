@@ -1,0 +1,162 @@
+"""What has one visit fetched so far, and what follows from it for the record?
+
+Holds the answers of a visit between the network and the record: what is to be published, what is to be noted of the
+addresses, and the counts. It decides and writes nothing itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from corpus.model import Version
+from corpus.source import Address, Fetched, FetchLine, FetchState, Known, Source, Visit
+from ingest.discovery import Document
+from ingest.intake import PUBLISHED, REFUSED, Taken
+from ingest.manifest import Item
+from monitors.freshness import Trouble
+
+WHOLE_EVERY = 8
+"""Every address is asked for without conditions at one of so many visits: some servers keep an ETag over a change."""
+
+_WELL = (FetchState.NEW, FetchState.UNCHANGED)
+_ASK_AGAIN = frozenset({"error_page", "truncated", "timed_out", "out_of_memory"})
+_FILE_NAME = re.compile(r"filename\*?\s*=\s*(?:UTF-8'')?\"?([^\";]+)", re.I)
+
+
+@dataclass
+class Round:
+    """One visit on its way.
+
+    ``whole`` numbers the visits of the source, so that each address has its turn to be seen whole; ``last`` is when
+    the visit before this one ended.
+    """
+
+    source: Source
+    visit: Visit
+    before: Mapping[str, Address]
+    whole: int
+    last: datetime | None = None
+    lines: list[FetchLine] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    _waiting: list[Fetched] = field(default_factory=list)
+    _notes: list[Address] = field(default_factory=list)
+
+    def conditions(self, url: str) -> Known | None:
+        """What to ask an address with: its validators, or, when it is its turn to be seen whole, only its hash."""
+        address = self.before.get(url)
+        if address is None or not address.known.sha256:
+            return None
+        turn = int.from_bytes(hashlib.sha256(url.encode()).digest()[:4], "big") % WHOLE_EVERY
+        return Known(sha256=address.known.sha256) if turn == self.whole % WHOLE_EVERY else address.known
+
+    def page(self, answer: Fetched) -> Fetched:
+        """Notes that a page of an index was asked for; returns the answer."""
+        self.lines.append(FetchLine(answer.url, answer.state, answer.status, answer.why))
+        return answer
+
+    def take(self, document: Document, answer: Fetched) -> None:
+        """Files an answer: to be published, to be noted, or only to be counted."""
+        self.lines.append(FetchLine(document.url, answer.state, answer.status, answer.why))
+        if answer.state is FetchState.NEW:
+            self._waiting.append(answer)
+        elif answer.state is FetchState.UNCHANGED:
+            self._unchanged(answer)
+        else:
+            self._failed(answer)
+
+    def full(self, documents: int, size: int) -> bool:
+        """Whether so many documents or bytes wait to be published."""
+        return len(self._waiting) >= documents or sum(len(a.data or b"") for a in self._waiting) >= size
+
+    def items(self) -> list[Item]:
+        """What waits, as items to take in; the payer of the source is the document's."""
+        return [
+            Item(
+                Path(_name(answer)),
+                payer=self.source.payer,
+                source_url=answer.url,
+                retrieved_at=answer.at,
+                data=answer.data,
+                headers={**answer.headers, "final-url": answer.final_url},
+            )
+            for answer in self._waiting
+        ]
+
+    def published(self, taken: Sequence[Taken], version_of: Callable[[str], Version]) -> list[str]:
+        """Notes what became of the items; returns the versions that came with this visit, also before a kill."""
+        versions: list[str] = []
+        for answer, result in zip(self._waiting, taken, strict=True):
+            if result.state == REFUSED:
+                self._refused(answer, result)
+                continue
+            fresh = [v for v in result.versions if version_of(v).retrieved_at >= self.visit.started_at]
+            versions += fresh
+            self.counts["new" if result.state == PUBLISHED or fresh else "unchanged"] += 1
+            self._well(answer, result.sha256)
+        self._waiting.clear()
+        return versions
+
+    def notes(self) -> list[Address]:
+        """What is to be noted of addresses since the last call."""
+        notes, self._notes = self._notes, []
+        return notes
+
+    def _unchanged(self, answer: Fetched) -> None:
+        address = self.before[answer.url]
+        counted = "new" if address.since >= self.visit.started_at and address.well else "unchanged"
+        self.counts[counted] += 1  # an address noted by this very visit, before it was killed, is new
+        known = Known(
+            answer.headers.get("etag", "" if answer.status == 200 else address.known.etag),
+            answer.headers.get("last-modified", "" if answer.status == 200 else address.known.last_modified),
+            address.known.sha256,
+        )
+        if address.state not in _WELL:
+            self._notes.append(Address(answer.url, known, FetchState.UNCHANGED, "", answer.at, answer.at))
+        elif known != address.known:
+            self._notes.append(replace(address, known=known))
+
+    def _well(self, answer: Fetched, sha256: str) -> None:
+        known = Known(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""), sha256)
+        self._notes.append(Address(answer.url, known, FetchState.NEW, "", answer.at, answer.at))
+
+    def _refused(self, answer: Fetched, result: Taken) -> None:
+        """A file that was received and is no policy: known, unless another look may find a document there."""
+        self.counts["refused"] += 1
+        address = self.before.get(answer.url)
+        if result.code in _ASK_AGAIN:
+            self._note_trouble(replace(answer, state=FetchState.ERROR_PAGE, why=result.message))
+            return
+        if address is not None and address.well and address.known.sha256:
+            self.troubles.append(Trouble(answer.url, FetchState.ERROR_PAGE, result.message.rstrip("."), True))
+        self._well(answer, result.sha256)
+
+    def _failed(self, answer: Fetched) -> None:
+        self.counts["failed"] += 1
+        self._note_trouble(answer)
+
+    def _note_trouble(self, answer: Fetched) -> None:
+        address = self.before.get(answer.url)
+        was_well = address is not None and address.well
+        self.troubles.append(Trouble.of(answer, was_well=was_well))
+        known = address.known if address is not None else Known()
+        if address is None or (address.state, address.why) != (answer.state, answer.why):
+            seen = address.seen_well if address is not None else None
+            since = address.since if address is not None and address.state is answer.state else answer.at
+            self._notes.append(
+                Address(answer.url, known, answer.state, answer.why, since, self.last if was_well else seen)
+            )
+
+
+def _name(answer: Fetched) -> str:
+    """A file name for a document that has only an address."""
+    given = _FILE_NAME.search(answer.headers.get("content-disposition", ""))
+    name = PurePosixPath(unquote(given[1] if given else urlsplit(answer.final_url or answer.url).path)).name
+    return "".join(char for char in name if char.isprintable() and char not in "/\\")[:120] or "document"

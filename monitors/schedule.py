@@ -1,0 +1,95 @@
+"""When is which source visited next? One job per source, by its cadence, in the process that serves.
+
+What was missed while the service was down is caught up at once: the next visit is reckoned from the last one in the
+record, never from the start of the process. Two visits of one source at once are prevented here by the job and among
+processes by the lease. Sources outside the own network are visited only under the name of somebody who can be reached.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from corpus.ports import Clock, Record
+from corpus.source import Source, Visit
+from monitors.freshness import is_well
+from monitors.watch import Watcher
+
+AGAIN = timedelta(hours=6)
+"""After a visit that saw nothing, the source is visited again so soon, if its cadence is not shorter."""
+
+_JITTER = 0.05  # of the cadence: sources must not all begin at the same minute of the week
+_AT_ONCE = timedelta(minutes=10)  # what is overdue begins within this time
+_VISITS_AT_ONCE = 4
+
+log = logging.getLogger("payerpolicy.schedule")
+
+
+def due(source: Source, last: Visit | None, now: datetime, chance: float) -> datetime:
+    """When a source should be visited next; ``chance`` from 0 to 1 spreads sources that are due together.
+
+    A source that was never visited, or whose visit was cut off, is overdue.
+    """
+    spread = chance * min(_AT_ONCE, source.every * _JITTER)
+    if last is None or last.ended_at is None:
+        return now + spread
+    wait = source.every if is_well(last) else min(source.every, AGAIN)
+    return max(last.started_at + wait, now) + spread
+
+
+class Schedule:
+    """Visits sources by themselves, from ``start`` to ``close``."""
+
+    def __init__(self, sources: Iterable[Source], record: Record, watcher: Watcher, clock: Clock) -> None:
+        self._sources = {source.id: source for source in sources}
+        self._record = record
+        self._watcher = watcher
+        self._clock = clock
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(_VISITS_AT_ONCE)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Begins; visits that are overdue follow soon."""
+        last = self._record.last_visits()
+        for source in self._sources.values():
+            self._scheduler.add_job(
+                self._visit,
+                IntervalTrigger(
+                    seconds=int(source.every.total_seconds()), jitter=int(source.every.total_seconds() * _JITTER)
+                ),
+                args=(source.id,),
+                id=source.id,
+                next_run_time=due(source, last.get(source.id), self._clock(), random.random()),
+            )
+        self._scheduler.start()
+
+    def next_visits(self) -> dict[str, datetime]:
+        """When each source is visited next, by source."""
+        return {job.id: job.next_run_time for job in self._scheduler.get_jobs() if job.next_run_time is not None}
+
+    def close(self) -> None:
+        """Stops; a visit that is under way is left to its thread and taken up by the next one."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def _visit(self, source_id: str) -> None:
+        source = self._sources[source_id]
+        try:
+            visit = self._watcher.visit(source)
+        except Exception:  # one source that fails must not end the schedule; the next visit takes it up again
+            log.exception("visit of %s failed", source_id)
+            visit = None
+        if visit is not None:
+            for alarm in visit.alarms:
+                log.warning("%s", alarm)
+            if not is_well(visit) and self._scheduler.running:
+                self._scheduler.modify_job(source_id, next_run_time=due(source, visit, self._clock(), random.random()))

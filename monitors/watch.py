@@ -1,0 +1,131 @@
+"""What does a payer publish now, and what of it is new? One visit of one source, from discovery to recorded changes.
+
+A visit that is killed stays open in the record and is taken up again by the next one under the same id: what was
+published is found published, what was not noted is asked for again, and nothing is lost or counted twice. Addresses
+are noted after what they gave is published and compared, never before.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from datetime import timedelta
+
+from corpus.errors import PayerPolicyError
+from corpus.ports import Clock, Fetcher, Record
+from corpus.source import Source, Visit
+from ingest.discovery import Discovered, discover
+from ingest.intake import Intake
+from monitors.detect import Detector
+from monitors.freshness import alarms
+from monitors.round import Round
+
+Hold = Callable[[], AbstractContextManager[object]]
+Progress = Callable[[int, int, str], None]
+"""Told how many documents are done, of how many, and what was done last."""
+
+LEASE = timedelta(minutes=15)
+_BATCH_DOCUMENTS = 32
+_BATCH_BYTES = 64_000_000
+
+
+class Watcher:
+    """Visits sources. ``hold`` is entered around everything that changes index and caches, never around fetching."""
+
+    def __init__(
+        self,
+        *,
+        record: Record,
+        fetcher: Fetcher,
+        intake: Intake,
+        detector: Detector,
+        clock: Clock,
+        hold: Hold = nullcontext,
+    ) -> None:
+        self._record = record
+        self._fetcher = fetcher
+        self._intake = intake
+        self._detector = detector
+        self._clock = clock
+        self._hold = hold
+
+    def visit(self, source: Source, progress: Progress | None = None) -> Visit | None:
+        """Visits a source now; None when somebody else is visiting it."""
+        owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{uuid.uuid4().hex[:8]}"
+        if not self._lease(source, owner):
+            return None
+        try:
+            return self._visit(source, owner, progress or (lambda _done, _total, _last: None))
+        finally:
+            self._record.release(source.id, owner)
+
+    def _lease(self, source: Source, owner: str) -> bool:
+        now = self._clock()
+        return self._record.lease(source.id, owner, now, now + LEASE)
+
+    def _visit(self, source: Source, owner: str, progress: Progress) -> Visit:
+        earlier = self._record.visits(source.id)
+        visit, complete = self._begin(source, earlier)
+        addresses = self._record.addresses(source.id)
+        round_ = Round(source, visit, addresses, len(complete), complete[0].ended_at if complete else None)
+        found = discover(source, lambda url: round_.page(self._fetcher.fetch(url, None, source)))
+        leased_at = self._clock()
+        for done, document in enumerate(found.documents, start=1):
+            answer = self._fetcher.fetch(document.url, round_.conditions(document.url), source)
+            round_.take(document, answer)
+            if round_.full(_BATCH_DOCUMENTS, _BATCH_BYTES):
+                self._publish(source, round_)
+            if self._clock() - leased_at > LEASE / 5:
+                leased_at = self._clock()
+                if not self._lease(source, owner):
+                    raise LeaseLost(f"Somebody else began to visit {source.id}.")
+            progress(done, len(found.documents), f"{answer.state.value} {document.url}")
+        self._publish(source, round_)
+        return self._end(source, visit, complete, found, round_)
+
+    def _begin(self, source: Source, earlier: Sequence[Visit]) -> tuple[Visit, list[Visit]]:
+        """The visit, begun now or taken up where a kill left it, and the complete ones before it, newest first."""
+        complete = [visit for visit in earlier if visit.ended_at is not None]
+        if earlier and earlier[0].ended_at is None:
+            return earlier[0], complete
+        now = self._clock()
+        visit = Visit(f"{source.id}@{now:%Y%m%dT%H%M%S%f}", source.id, now)
+        self._record.add_visit(visit)
+        return visit, complete
+
+    def _publish(self, source: Source, round_: Round) -> None:
+        """Publishes what came in, records what changed, and only then notes that the addresses are known."""
+        items = round_.items()
+        if items:
+            with self._hold():
+                report = self._intake.take(items)
+                published = round_.published(report.taken, self._record.version)
+                self._detector.record(published)
+        self._record.note_addresses(source.id, round_.notes())
+
+    def _end(self, source: Source, visit: Visit, complete: Sequence[Visit], found: Discovered, round_: Round) -> Visit:
+        counts = round_.counts
+        ended = replace(
+            visit,
+            ended_at=self._clock(),
+            found=len(found.documents),
+            new=counts["new"],
+            unchanged=counts["unchanged"],
+            failed=counts["failed"],
+            refused=counts["refused"],
+        )
+        told = alarms(source, ended, complete[0] if complete else None, found.warnings, round_.troubles)
+        ended = replace(ended, alarms=tuple(told))
+        self._record.add_visit(ended, round_.lines)
+        return ended
+
+
+class LeaseLost(PayerPolicyError):
+    """The lease ended while the visit went on, and somebody else took the source."""
+
+    code = "lease_lost"
