@@ -15,7 +15,7 @@ from typing import Protocol
 
 from corpus import ids
 from corpus.errors import Refused
-from corpus.model import Arrival, Payer, Reading
+from corpus.model import Arrival, BlockKind, CodeWhere, Lifecycle, Payer, Reading
 from corpus.payer_book import PayerBook
 from corpus.ports import Archive, Clock, Hints, Outcome, PassageMaker, Record
 from ingest.filing import Filing, parts_of
@@ -169,7 +169,7 @@ class Intake:
             minted,
             pages=read.pages or 0,
             criteria=sum(1 for root in read.criteria for _ in root.walk()),
-            warnings=read.warnings,
+            warnings=(*read.warnings, *_why_without(read)),
         )
 
     def _publish(self, job: _Job, reading: Reading, effort: Effort) -> tuple[tuple[str, ...], int]:
@@ -189,6 +189,21 @@ class Intake:
 
     def _payer(self, slug: str | None) -> Payer | None:
         return self._book.get(slug) if slug else None
+
+
+def _why_without(reading: Reading) -> tuple[str, ...]:
+    """Why a reading has no criterion, in words; empty where it has some."""
+    if reading.criteria:
+        return ()
+    if reading.facts.governed_by:
+        return (f"its criteria are elsewhere: {', '.join(sorted({g.name for g in reading.facts.governed_by}))}",)
+    if reading.facts.lifecycle is not Lifecycle.ACTIVE:
+        return (f"the document says that it is {reading.facts.lifecycle.value}",)
+    listed = sum(mention.where is CodeWhere.LIST for mention in reading.codes)
+    rows = sum(block.kind is BlockKind.ROW for block in reading.blocks)
+    if 2 * rows > len(reading.blocks) or listed:
+        return (f"it lists codes or products ({rows} table rows, {listed} codes) and states no criterion",)
+    return ("no sentence in it takes a coverage position",)
 
 
 def _bytes(path: Path) -> bytes:

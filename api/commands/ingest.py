@@ -74,8 +74,7 @@ def _print(report: Report, summary: dict[str, Any], console: Console) -> None:
         console.line(f"refused ({taken.code}): {taken.item.path}: {taken.message} {taken.todo}".rstrip())
     for taken in report.of(PUBLISHED):
         if not taken.criteria:
-            why = "; ".join(taken.warnings) or "no list or statement of criteria was recognised"
-            console.line(f"no criteria: {taken.item.path}: {why}")
+            console.line(f"no criteria: {taken.item.path}: {'; '.join(taken.warnings)}")
     console.line(
         f"{summary['published']} published ({summary['versions']} versions, {summary['pages']} pages), "
         f"{summary['same_text']} with a text that was known, {summary['unchanged']} seen before, "

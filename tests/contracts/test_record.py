@@ -368,6 +368,12 @@ class PassageContract(RecordContract):
         assert shared == {key: replace(second.publication.passages[1], start=0, end=0)}
         assert record.passages_by_key("meadow/lamp-2", [key]) == {}
 
+    def test_points_lead_to_their_passages_at_once(self, record: Record) -> None:
+        first = story(["Six weeks.", "A signed order."])
+        first.publish(record)
+        found = record.passages_of_points([point.id for point in record.points("meadow/lamp-1")] + ["nowhere"])
+        assert {passage.content for passage in found.values()} == {"Six weeks.", "A signed order."}
+
     def test_the_first_of_several_placements_is_given(self, record: Record) -> None:
         told = story(["Ask first.", "A signed order.", "Ask first."])
         told.publish(record)
