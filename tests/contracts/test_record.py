@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import NotFound, Refused
+from corpus.ids import point_id
 from corpus.ports import OPEN_FUTURE, PolicyFilter, Record
 from corpus.positions import Positions
 from corpus.record_sql import SqlRecord
@@ -371,7 +372,9 @@ class PassageContract(RecordContract):
     def test_points_lead_to_their_passages_at_once(self, record: Record) -> None:
         first = story(["Six weeks.", "A signed order."])
         first.publish(record)
-        found = record.passages_of_points([point.id for point in record.points("meadow/lamp-1")] + ["nowhere"])
+        found = record.passages_of_points(
+            [point.id for point in record.points("meadow/lamp-1")] + [point_id("meadow/lamp-9", "x", 0)]
+        )
         assert {passage.content for passage in found.values()} == {"Six weeks.", "A signed order."}
 
     def test_the_first_of_several_placements_is_given(self, record: Record) -> None:
