@@ -77,6 +77,9 @@ _PREDICATED = re.compile(
     r"|will|must|should|can|does|do|constitutes?|classified)\b[^.;:]{0,70}?$|\b(?:for|of) which$",
     re.IGNORECASE,
 )
+_CONSIDERS = re.compile(
+    r"\b(?:considers?|regards?|deems?|finds?)\b(?! (?:whether|if|how|when))[^.;:]{0,240}$", re.IGNORECASE
+)
 _SAYS_SO = re.compile(
     r"(?:^|[.:;] )(?:approve|authorize|cover)\b|\b(?:meets?|covers?|approves?|will cover|may cover|is|are|be)\b",
     re.IGNORECASE,
@@ -95,6 +98,7 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _REACH = 100  # characters: how far before a verdict its verb stands
+_FAR = 250  # characters: how far before it stands when the service is named between ("considers … necessary")
 _NOT_NECESSARY = r"not (?:considered )?medically (?:necessary|appropriate)|not reasonable and necessary"
 _HEADINGS: tuple[tuple[Coverage, tuple[str, ...]], ...] = (
     (Coverage.INVESTIGATIONAL, (r"investigational|experimental|unproven|\bE/?I/?U?\b",)),
@@ -155,4 +159,6 @@ def _is_verdict(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - _REACH) : start]
     if _IN_PASSING.search(before):
         return False
-    return bool(_PREDICATED.search(before) or _SAYS_SO.search(text[max(0, start - 2) : end]))
+    if _PREDICATED.search(before) or _SAYS_SO.search(text[max(0, start - 2) : end]):
+        return True
+    return _CONSIDERS.search(text, max(0, start - _FAR), start) is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from corpus.ids import slug
 from corpus.model import Payer, PolicyFacts, PrintedDate, Section
@@ -15,7 +16,7 @@ from corpus.payer_book import PayerBook
 from corpus.ports import Hints
 from ingest.dates import dates_in
 from ingest.facts_dates import Labelled, best, labelled_dates
-from ingest.facts_names import numbers
+from ingest.facts_names import number_in_file_name, numbers
 from ingest.facts_payer import payer_of
 from ingest.facts_scope import edition, lifecycle, lines_of_business, status
 from ingest.facts_title import title
@@ -23,6 +24,7 @@ from ingest.layout import Layout
 from ingest.masthead import PART_BLOCKS, Line, behind_cover, masthead, running_lines
 
 _NUMBERED_HEADING = re.compile(r"^(?P<number>\d{1,3}(?:\.\d+)*[A-Z]?)\s*[-–—.:]?\s+(?P<title>\S.*)$", re.S)
+_TAIL = 4  # blocks: how near the end of a document a table of its own dates may stand
 _FILE_DATE = re.compile(r"eff(?:ective)?[_\s-]*(?P<date>\d{1,2}[._-]\d{1,2}[._-]\d{2,4})", re.I)
 
 
@@ -56,11 +58,16 @@ def _whole(
     found = numbers([*lines, Line((layout.title_hint,), furniture=True)], payer, delegates)
     named = title(lines, layout.title_hint, payer)
     lobs = lines_of_business(lines, payer)
+    if best(dates, "effective") is None and len(layout.blocks) > _TAIL:
+        foot = masthead(layout, layout.blocks[-_TAIL].start)
+        dates = (*dates, *(found for found in labelled_dates(foot) if found.kind == "effective"))
     effective = best(dates, "effective")
     original = best(dates, "original")
     return PolicyFacts(
         payer=payer.slug if payer is not None else None,
-        number=found.number or (slug(named) if named else None),
+        number=found.number
+        or number_in_file_name(lines, PurePath(hints.name).name)
+        or (slug(named) if named else None),
         revision=found.revision,
         edition=edition(payer, layout, lobs, hints),
         title=named,

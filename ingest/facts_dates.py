@@ -25,7 +25,7 @@ _NOUNS = (
 )
 _TAILS = r"date(?:\(s\)|s)?|due|by|on|version|policy|of|this|as"
 _LABEL = re.compile(
-    rf"(?P<label>(?:\b(?:{_QUALIFIERS})\s+)*(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?:{_NOUNS})\b(?:\s+(?:{_TAILS})\b(?:\(s\))?)*|Rev\.\s*\d+,?)"
+    rf"(?P<label>(?:\b(?:{_QUALIFIERS})\s+)*(?:\b|(?-i:(?<=[a-z])(?=[A-Z])))(?:{_NOUNS})\b(?:\s?[/&]\s?(?:{_NOUNS})\b)*(?:\s+(?:{_TAILS})\b(?:\(s\))?)*|Rev\.\s*\d+,?)"
     r"(?:\s*\([^()]{1,20}\))?[\s:;.|_…*•·-]*$",
     re.I,
 )

@@ -31,6 +31,8 @@ _NOT_OURS = re.compile(
 _BARE = re.compile(rf"^(?:Number|No\.)\s*[:|]\s*{_VALUE}", re.I)
 _VERSION = re.compile(r"\bVersion(?: (?:Number|No\.?))?[\s:#|]+(?P<value>\d+(?:\.\d+)*)\b", re.I)
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+_DOTTED = re.compile(r"(?<![\w.])[A-Z][A-Z0-9]*(?:[.-][A-Z0-9]+){1,5}(?![\w.-])")
+_VERSIONED = re.compile(r"V\d", re.I)
 _LONGEST = 28
 
 
@@ -114,6 +116,17 @@ def _is_number(value: str) -> bool:
 def _version(texts: Sequence[str]) -> str | None:
     found = (match for text in texts if len(text) < 160 and (match := _VERSION.search(text)) is not None)
     return next((match["value"] for match in found), None)
+
+
+def number_in_file_name(lines: Sequence[Line], name: str) -> str | None:
+    """A number without a label: letters and digits with dots between them that also stand in the name of the file."""
+    folded = re.sub(r"[^a-z0-9]+", "-", name.lower())
+    for line in lines:
+        for match in _DOTTED.finditer(line.text):
+            value = match.group()
+            if any(c.isdigit() for c in value) and slug(value) in folded and not _VERSIONED.match(value):
+                return slug(value)
+    return None
 
 
 def beside_number(texts: Sequence[str], payer: Payer | None) -> Iterator[str]:

@@ -32,7 +32,7 @@ _SENDS = re.compile(
     r"\b(?:refer(?:red)?|see|consult|follow(?:s|ed)?|appl(?:y|ies"
     r"|ied)|us(?:e|es|ed|ing)|utiliz\w+|per|according|based on"
     r"|govern\w*|review\w*|manag\w+|administer\w*|deleg\w+|adopt\w*"
-    r"|in accordance|meets?|criteria (?:are|is) (?:found|available))\b",
+    r"|in accordance|meets?|criteria\b[^.;:]{0,60}? (?:are|is) (?:found|available|located|contained|published))\b",
     re.IGNORECASE,
 )
 _CRITERIA = re.compile(

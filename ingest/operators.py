@@ -31,7 +31,7 @@ _LISTED = _one_of(
     *("signs", "symptoms", "findings", "methods", "tests", "contraindications", "exclusions"),
 )
 _LABEL = r"[(\[]?(?:[A-Za-z]|[ivx]+|\d+)[)\]]?"
-_SERIES = rf"[(\[]\s*(?:[Cc]riteri\w+ )?{_LABEL}(?:\s*,\s*{_LABEL})*\s*,?\s*"
+_SERIES = rf"[(\[]\s*(?:(?:must )?meets? )?(?:[Cc]riteri\w+ )?{_LABEL}(?:\s*,\s*{_LABEL})*\s*,?\s*"
 _LACKING = _one_of(
     *(r"(?:do|does|did|has|have|is|are|was|were|must|should|can|may|will) not", "not", "no", "without", "absence of"),
     *(r"free (?:of|from)", "cannot", "lacks?", "neither", "nor", "denies", "excludes?", "excluded"),
@@ -67,6 +67,7 @@ _RULES: tuple[tuple[Operator, re.Pattern[str]], ...] = tuple(
             rf"\b{_LACKING}\b{_BARE}{{0,60}}?\b(?:any|either|{_ONE}{_OR_MORE}){_WORD}{_OF}{_WORD}\s+{_LISTED}",
         ),
         (Operator.NONE, rf"\b(?:absence|lack) of(?: all| each| both)?{_OF}\s+following"),
+        (Operator.NONE, rf"\b{_LACKING}\b{_BARE}{{0,40}}?\b(?:contraindications?|exclusions?)\b{_BARE}{{0,30}}:?\s*$"),
         (
             Operator.AT_LEAST,
             rf"\b{_MANY}{_OR_MORE}?\s+(?:of|from)\b(?:\s+(?:the|these|any|its))?{_WORD}{_WORD}{_WORD}\s+{_LISTED}",

@@ -32,7 +32,7 @@ from ingest.quantity_words import (
 _TIME = frozenset({"minute", "hour", "day", "week", "month", "year"})
 _WINDOW = 60  # characters before a number in which its comparator and its scale can stand
 _BMI = "kg/m2"
-_AGE = re.compile(r"\bage\b", re.I)
+_AGE = re.compile(r"\bage\b|\byounger than\b", re.I)
 _OR = re.compile(r"\bor\s*$")
 
 

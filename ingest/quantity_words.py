@@ -118,8 +118,8 @@ _OR = r"\s*,?\s*\(?(?:or|and|/)\s+"
 _NO_THAN = r"\b(?!\s+(?:than|or equal))"
 #: What can follow a number or its unit: ``or more``, ``years of age``.
 AFTER = re.compile(
-    rf"{_OR}(?P<more>more|greater|older|higher|longer|above|over|better|up|later){_NO_THAN}"
-    rf"|{_OR}(?P<less>less|fewer|younger|lower|shorter|below|under|earlier){_NO_THAN}"
+    rf"{_OR}(?P<more>more|greater|older|higher|longer|above|over|better|up|later|deeper|wider|larger|thicker|heavier|worse){_NO_THAN}"
+    rf"|{_OR}(?P<less>less|fewer|younger|lower|shorter|below|under|earlier|smaller|thinner|lighter){_NO_THAN}"
     r"|(?P<plus>\+)|[\s-]+(?P<of_age>of age|old)\b",
     re.I,
 )

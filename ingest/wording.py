@@ -45,7 +45,9 @@ _CONTRACT = re.compile(
 _LIMITS = re.compile(
     r"\b(?:members?|individuals?|patients?|trials?|tests?|testing"
     r"|treatments?|therapy|procedures?|devices?|services?|doses?|dosing)"
-    r"\b[^.;:]{0,80}\b(?:must (?:be|have|meet|confirm|not)|(?:is|are) (?:limited to|required))\b",
+    r"\b[^.;:]{0,80}\b(?:must (?:be|have|meet|confirm|not)|(?:is|are) (?:limited to|required))\b"
+    r"|\b(?:allows?|provides?) (?:\w+ )?reimbursement (?:for|of)\b"
+    r"|\breimbursement (?:of [^.;:]{0,60})?(?:is|will be) (?:allowed|limited)\b",
     re.IGNORECASE,
 )
 _DEMANDS = re.compile(

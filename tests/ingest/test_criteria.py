@@ -337,3 +337,32 @@ def test_words_about_contracts_are_no_criteria() -> None:
         """)
         == []
     )
+
+
+def test_a_position_may_stand_far_behind_the_payer_who_takes_it() -> None:
+    service = "removal of the outer layers of both heels by freezing, cutting or burning (1, 2 or 3 at a time)"
+    (root,) = read(f"""
+        # Policy
+        Acme considers {service} medically necessary as follows:
+        • The heel hurts
+        """)[1].criteria
+    assert root.coverage is Coverage.MEDICALLY_NECESSARY
+
+
+@pytest.mark.parametrize(
+    ("intro", "operator"),
+    [
+        ("There are NO contraindications on the label that include:", "none"),
+        ("Other uses (must meet 1 or 2):", "any"),
+        ("Renewal (must meet a and b):", "all"),
+    ],
+)
+def test_an_introduction_says_how_its_list_is_joined(intro: str, operator: str) -> None:
+    lines = trees(f"""
+        # Policy
+        A sling is medically necessary when all of the following are met:
+        1. {intro}
+           a. The arm is broken
+           b. The wrist is broken
+        """)
+    assert lines[1] == f"  {operator}: {intro}"

@@ -265,3 +265,15 @@ def test_a_part_of_a_file_of_many_is_read_from_its_heading() -> None:
     found = facts(document, start=start, end=len(document.text))
     assert (found.number, found.title) == ("999.14", "Some Screening")
     assert (found.effective_date, found.published_date) == ("2031-02-10", "2031-04-29")
+
+
+def test_a_number_without_a_label_is_told_by_the_name_of_the_file() -> None:
+    found = facts(layout("Repeat Imaging", "IMG.TS.12.B v1.0.2026", PROSE), name="IMG.TS.12.B_Repeat_Imaging.pdf")
+    assert found.number == "img-ts-12-b"
+    assert facts(layout("Repeat Imaging", "IMG.TS.12.B v1.0.2026", PROSE), name="repeat.pdf").number == "repeat-imaging"
+
+
+def test_a_date_under_two_labels_at_the_end_is_the_effective_date() -> None:
+    lines = ["Walking Aids", PROSE, PROSE, PROSE, PROSE, PROSE]
+    found = facts(layout(*lines, "Created: Not Set", "Effective/Publication Date: 09/30/2031", "Printed copies"))
+    assert found.effective_date == "2031-09-30"

@@ -96,3 +96,9 @@ def test_the_text_of_a_quantity_stands_in_the_sentence() -> None:
 
 def test_a_quantity_keeps_its_printed_words() -> None:
     assert quantities_in("for a minimum of 6 weeks") == (Quantity(DURATION, ">=", 6, "week", "a minimum of 6 weeks"),)
+
+
+def test_sizes_and_ages_have_comparators_of_their_own() -> None:
+    assert [q.comparator for q in quantities_in("a pocket 5 mm or deeper, 2 cm or smaller")] == [">=", "<="]
+    (young,) = quantities_in("The infant is younger than 12 months")
+    assert (young.kind, young.comparator) == (AGE, "<")
