@@ -66,19 +66,19 @@ def _altered(texts: Texts) -> Iterator[Change]:
     for i, j in texts.aligned.altered:
         old, new = texts.old.units[i], texts.new.units[j]
         if not (old.code_row and new.code_row):
-            old, new = trimmed(texts.old.units, i, texts.new.units, j)
-            if old.key != new.key:
-                yield _reworded(texts, old, new)
+            bare = trimmed(texts.old.units, i, texts.new.units, j)
+            if bare[0].key != bare[1].key:
+                yield _reworded(texts, old, new, bare)
 
 
-def _reworded(texts: Texts, old: Unit, new: Unit) -> Change:
+def _reworded(texts: Texts, old: Unit, new: Unit, bare: tuple[Unit, Unit]) -> Change:
     before, after = side(texts.old, [old]), side(texts.new, [new])
     zone = new.zone if new.zone in LIVE else old.zone
     if zone not in LIVE:
         kind = ASIDE_KINDS[zone]
         return _change(kind, f"{_NAMES[kind]}: {summaries.reworded(old.text, new.text)}", before, after)
     left, right = demand.differing(_quantities(texts.old, old), _quantities(texts.new, new))
-    kind = _kind(texts, old, new, left, right)
+    kind = _kind(texts, *bare, left, right)
     if kind in (ChangeKind.CRITERION_TIGHTENED, ChangeKind.CRITERION_RELAXED) and left and right:
         summary = summaries.numbers(new.text, left, right)
     else:

@@ -15,6 +15,7 @@ from monitors.wording import stretches
 
 _BESIDE = 3  # pieces on either side in which the stretch may stand
 _ROW = 10  # the same within a table, where rows run into each other
+_JOINERS = (("and",), ("or",))
 _LETTERS = 4  # a shorter stretch stands beside anything by chance
 
 
@@ -42,10 +43,12 @@ def _beside(units: Sequence[Unit], place: int, far: int) -> str:
 
 
 def _stands(words: Sequence[str], near: str) -> bool:
-    key = "".join(words)
+    key = "".join(words[1 if words[:1] in _JOINERS else 0 : -1 if words[-1:] in _JOINERS else None])
     return not key or (len(key) >= _LETTERS and not key.isdigit() and key in near)
 
 
 def _cut(unit: Unit, ends: Sequence[int]) -> Unit:
     words = unit.words[ends[0] : ends[1]]
-    return unit if len(words) == len(unit.words) else replace(unit, words=words, key="".join(words))
+    if len(words) == len(unit.words):
+        return unit
+    return replace(unit, words=words, key="".join(words), text=" ".join(words))

@@ -20,6 +20,7 @@ _BINDS = re.compile(
 )
 _ELSEWHERE = re.compile(r"\b[LA]\d{5}\b|\b(?:NCD|LCD)\b")  # Medicare's determinations and articles
 _CODED = re.compile(r"\b(?:cpt|hcpcs|hcpc|icd|codes?|[a-z]?\d[\d.]{2,}[a-z]?)\b")
+_PAGE = re.compile(r"^\W*page \d+(?: of \d+)?\W*$", re.IGNORECASE)
 _SCOPE = re.compile(
     r"\b(?:polic\w+|guideline\w*|document)\b.{0,40}\bappl(?:y|ies|icable)\b|\bapplies to\b.{0,80}\bplans?\b"
     r"|\b(?:this|the) (?:medical |drug |clinical )*polic(?:y|ies) (?:does|do) not apply\b"
@@ -73,5 +74,7 @@ def governed_elsewhere(old: Unit, new: Unit) -> bool:
 def says_nothing(unit: Unit) -> bool:
     """A footnote mark, a question's "Q:", a list's number; or a mere label such as "Other cancers:"."""
     label = unit.text.rstrip().endswith(":") and len(unit.words) <= _LABEL and not _BINDS.search(plain(unit.text))
+    if _PAGE.match(unit.text):
+        return True
     said = words(_CODED.sub(" ", without_sources(unit.text).lower()))
     return label or not any(len(word) > 2 and word.isalpha() for word in said)

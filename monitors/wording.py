@@ -23,6 +23,7 @@ _YEAR = re.compile(
     r"|\bv(?:ersion|\.)?\s?\d[\d.]*",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"^\s*(?:[ivxlcIVXLC]{1,5}|[A-Za-z]|\d{1,2})[.)]\s+")
 _OWNED = re.compile(r"(?<=[a-zA-Z])['’]s\b")
 _SPREAD = re.compile(r"(?<=\d)\s*(?:-|–|—|\bto\b|\band\b|\bthrough\b)\s*(?=\d)")
 _MONTH = re.compile(
@@ -178,6 +179,7 @@ def without_sources(text: str) -> str:
 
 def _meaning(text: str) -> list[str]:
     """The words that carry meaning, in one spelling each."""
+    text = _NUMBERED.sub("", text)
     bare = _ABBREVIATION.sub(" ", _OWNED.sub("", _MARKS.sub("", text)))
     bare = _MONTH.sub(lambda month: month.group(1)[:3], _SPREAD.sub(" ", bare.lower()))
     folded = (_folded(word) for word in words(bare))
