@@ -24,9 +24,12 @@ SUMMARIES = {
     "demo": "the whole story on the bundled sample policies",
     "serve": "run the service: HTTP API and, in embedded mode, everything else",
     "sources": "where payers publish: list, try out and add sources",
+    "crawl": "visit sources now and take in what is new",
     "ingest": "take in documents that are already on disk",
     "read": "read one document and show what it says; nothing is stored",
     "diff": "what changed between two documents; nothing is stored",
+    "changes": "what payers changed, with the words before and after",
+    "digest": "what changed in a week, printed",
     "search": "cited criteria for a question",
     "criteria": "the criteria tree of a policy",
     "verify": "check citations against the record and the archived bytes",
@@ -38,7 +41,7 @@ SUMMARIES = {
     "keys": "make, list and revoke the keys of programs that call the service",
     "doctor": "check the installation and the stored data",
 }
-FORWARDED = frozenset({"search", "ingest", "reread", "reindex", "eval"})
+FORWARDED = frozenset({"search", "ingest", "crawl", "reread", "reindex", "eval"})
 """Commands that a running service executes when it owns the index."""
 
 OK, NO, WRONG = 0, 1, 2

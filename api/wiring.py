@@ -189,10 +189,14 @@ class Services:
 
     @cached_property
     def schedule(self) -> Schedule:
-        """Visits every source when it is due; runs once it is started."""
+        """Visits every source when it is due; runs once it is started.
+
+        Sites of others are visited by themselves only under the name of somebody whom they can reach.
+        """
         from monitors.schedule import Schedule
 
-        return Schedule(self.sources, self.record, self.watcher, now)
+        visited = [source for source in self.sources if source.internal or self.settings.contact]
+        return Schedule(visited, self.record, self.watcher, now)
 
     @cached_property
     def rereader(self) -> Rereader:

@@ -19,7 +19,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from corpus.ports import Clock, Record
 from corpus.source import Source, Visit
 from monitors.freshness import is_well
-from monitors.watch import Watcher
+from monitors.watch import CutOff, Watcher
 
 AGAIN = timedelta(hours=6)
 """After a visit that saw nothing, the source is visited again so soon, if its cadence is not shorter."""
@@ -77,14 +77,18 @@ class Schedule:
         return {job.id: job.next_run_time for job in self._scheduler.get_jobs() if job.next_run_time is not None}
 
     def close(self) -> None:
-        """Stops; a visit that is under way is left to its thread and taken up by the next one."""
+        """Stops, and waits until visits under way have ended at a document; the next ones take them up."""
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+            self._watcher.stop()
+            self._scheduler.shutdown(wait=True)
 
     def _visit(self, source_id: str) -> None:
         source = self._sources[source_id]
         try:
             visit = self._watcher.visit(source)
+        except CutOff as error:
+            log.info("%s", error)
+            visit = None
         except Exception:  # one source that fails must not end the schedule; the next visit takes it up again
             log.exception("visit of %s failed", source_id)
             visit = None

@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from corpus.errors import PayerPolicyError
 from corpus.ports import Clock, Fetcher, Record
@@ -53,9 +53,14 @@ class Watcher:
         self._detector = detector
         self._clock = clock
         self._hold = hold
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """Ends visits that are under way at their next document; they stay open and are taken up by the next one."""
+        self._stopped.set()
 
     def visit(self, source: Source, progress: Progress | None = None) -> Visit | None:
-        """Visits a source now; None when somebody else is visiting it."""
+        """Visits a source now; None when somebody else is visiting it. Raises CutOff when it could not be ended."""
         owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{uuid.uuid4().hex[:8]}"
         if not self._lease(source, owner):
             return None
@@ -80,13 +85,20 @@ class Watcher:
             round_.take(document, answer)
             if round_.full(_BATCH_DOCUMENTS, _BATCH_BYTES):
                 self._publish(source, round_)
-            if self._clock() - leased_at > LEASE / 5:
-                leased_at = self._clock()
-                if not self._lease(source, owner):
-                    raise LeaseLost(f"Somebody else began to visit {source.id}.")
+            leased_at = self._go_on(source, owner, leased_at)
             progress(done, len(found.documents), f"{answer.state.value} {document.url}")
         self._publish(source, round_)
         return self._end(source, visit, complete, found, round_)
+
+    def _go_on(self, source: Source, owner: str, leased_at: datetime) -> datetime:
+        """Extends the lease when a part of it is used up; returns when it was extended last. Raises CutOff."""
+        if self._stopped.is_set():
+            raise CutOff(f"The visit of {source.id} was stopped.", todo="It is taken up again by the next one.")
+        if self._clock() - leased_at <= LEASE / 5:
+            return leased_at
+        if not self._lease(source, owner):
+            raise CutOff(f"Somebody else began to visit {source.id}.", todo="Their visit goes on where this one ended.")
+        return self._clock()
 
     def _begin(self, source: Source, earlier: Sequence[Visit]) -> tuple[Visit, list[Visit]]:
         """The visit, begun now or taken up where a kill left it, and the complete ones before it, newest first."""
@@ -125,7 +137,7 @@ class Watcher:
         return ended
 
 
-class LeaseLost(PayerPolicyError):
-    """The lease ended while the visit went on, and somebody else took the source."""
+class CutOff(PayerPolicyError):
+    """A visit that was stopped, or that lost its lease to another visitor, before it was done."""
 
-    code = "lease_lost"
+    code = "cut_off"

@@ -28,6 +28,7 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     from api.app import create_app
 
     settings = services.settings
+    services.serving = True
     host, port = args.host or settings.host, args.port or settings.port
     _bindable(host, port)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -40,11 +41,26 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     token = _token(settings.data_dir)
     Running(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}", os.getpid()).write(settings.data_dir)
     console.note(f"payerpolicy serves http://{host}:{port} (process {os.getpid()}); stop with Ctrl-C")
+    _schedule(services, console)
     try:
         uvicorn.run(create_app(services, token), host=host, port=port, log_level="warning")
     finally:
         (settings.data_dir / SERVICE_FILE).unlink(missing_ok=True)
     return 0
+
+
+def _schedule(services: Services, console: Console) -> None:
+    """Begins to visit the sources, where that is wanted. Raises WrongUse for a setting that is neither on nor off."""
+    wanted = services.settings.scheduler
+    if wanted not in ("on", "off"):
+        raise WrongUse(f"PAYERPOLICY_SCHEDULER is {wanted!r}.", todo="Set it to on or off.")
+    if wanted == "off":
+        return
+    services.schedule.start()
+    visited = len(services.schedule.next_visits())
+    console.note(f"{visited} of {len(services.sources)} sources are visited by themselves.")
+    if not services.settings.contact:
+        console.note("Set PAYERPOLICY_CONTACT to an address of yours to have the payers' own sites visited, too.")
 
 
 def _bindable(host: str, port: int) -> None:
