@@ -294,6 +294,9 @@ class Record(VisitRecord, Protocol):
     def aliases(self, policy_id: str) -> tuple[str, ...]:
         """What else resolves to this policy."""
 
+    def policies_at(self, source_url: str) -> list[str]:
+        """Ids of the policies a published version of which came from this address, the latest first."""
+
     def find_policy(self, payer: str, alias: str) -> str | None:
         """The policy id an alias of this payer resolves to (staged ones too)."""
 

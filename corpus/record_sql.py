@@ -132,6 +132,11 @@ class SqlRecord(SqlVisits):
         with self._read() as db:
             return policies.aliases_of(db, policy_id)
 
+    def policies_at(self, source_url: str) -> list[str]:
+        """Ids of the policies a published version of which came from this address, the latest first."""
+        with self._read() as db:
+            return policies.at_address(db, source_url)
+
     def find_policy(self, payer: str, alias: str) -> str | None:
         """The policy id an alias of this payer resolves to (staged ones too)."""
         with self._read() as db:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 from corpus import ids
 from corpus.model import Arrival, Payer, Policy, PolicyFacts, Reading, Version
@@ -60,7 +61,7 @@ class Filing:
         fallback = ids.slug(arrival.name.rpartition(".")[0] or arrival.name)
         names = names_of(part.facts, payer, fallback, part.within)
         names, known, versions = self._place(names, part.facts, fallback, arrival, body)
-        same = _same_text(versions, arrival, body)
+        same = _same_text(versions, part.facts, arrival, body)
         if same is not None:
             return Filed(None, same.id)
         policy = known or Policy(names.policy_id, names.payer, part.facts.number, names.edition, _title(part, fallback))
@@ -72,7 +73,7 @@ class Filing:
         self, names: Names, facts: PolicyFacts, fallback: str, arrival: Arrival, body: str
     ) -> tuple[Names, Policy | None, list[Version]]:
         """The policy a document belongs to with its versions, or the names under which a new one is minted."""
-        known = self._known(names)
+        known = self._known(names) or self._of_address(names.payer, facts, arrival)
         versions = self._record.versions(known.policy_id) if known else []
         if known is None or (same_policy(facts.title, known) and not _rivals(versions, facts, arrival, body)):
             return names, known, versions
@@ -95,16 +96,33 @@ class Filing:
                 return self._record.policy(policy_id)
         return None
 
+    def _of_address(self, payer: str, facts: PolicyFacts, arrival: Arrival) -> Policy | None:
+        """The policy that a document without a number overwrites: of the same web address, under a similar title."""
+        if not _unnumbered(facts) or not arrival.source_url.startswith(("http://", "https://")):
+            return None
+        found = (self._record.policy(policy_id) for policy_id in self._record.policies_at(arrival.source_url))
+        return next(
+            (known for known in found if known and known.payer == payer and same_policy(facts.title, known)), None
+        )
+
 
 def _told(facts: PolicyFacts, item: Item) -> PolicyFacts:
+    """What was given wins over what is printed, and that over what an index suggests."""
+    suggested = item.suggested
+    printed = facts.number if not _unnumbered(facts) else suggested.number or facts.number
     return replace(
         facts,
         payer=item.payer or facts.payer,
-        number=item.number or facts.number,
-        title=item.title or facts.title,
-        effective_date=item.effective_date or facts.effective_date,
+        number=item.number or printed,
+        title=item.title or facts.title or suggested.title or None,
+        effective_date=item.effective_date or facts.effective_date or suggested.effective_date or None,
         effective_is_original=facts.effective_is_original and not item.effective_date,
     )
+
+
+def _unnumbered(facts: PolicyFacts) -> bool:
+    """Whether a document prints no number: its name then stands for one."""
+    return facts.number is None or facts.number == ids.slug(facts.title or "")
 
 
 def _title(part: Part, fallback: str) -> str:
@@ -133,15 +151,36 @@ def _beside(version: Version, arrival: Arrival) -> bool:
     return near and version.source_url != arrival.source_url
 
 
-def _same_text(versions: Sequence[Version], arrival: Arrival, body: str) -> Version | None:
-    """The neighbour in time that carries this text: the version before, or, for a late arrival, the one after."""
-    published = next((v for v in versions if v.snapshot_sha256 == arrival.sha256 and v.body_sha256 == body), None)
-    if published is not None:
-        return published
+def _same_text(versions: Sequence[Version], facts: PolicyFacts, arrival: Arrival, body: str) -> Version | None:
+    """The version that an arrival only shows once more.
+
+    Texts stand side by side: the next one is posted weeks before it takes effect, and other hosts follow late. So the
+    text is looked for in the neighbours in time, in what this address gave last, in what governs on this day and in
+    what will; and, at a host that is new to the policy, in whatever prints the same day and revision. A text that
+    returns where another one was given since is a new version.
+    """
+    same = [v for v in versions if v.body_sha256 == body]
     ordered = sorted(versions, key=_order)
     before = [v for v in ordered if _order(v) <= (arrival.retrieved_at, arrival.sha256)]
-    after = ordered[len(before) :]
-    return next((v for v in [*before[-1:], *after[:1]] if v.body_sha256 == body), None)
+    here = [v for v in before if v.source_url == arrival.source_url]
+    day = arrival.retrieved_at.date()
+    shown = [*before[-1:], *ordered[len(before) :][:1], *here[-1:], *_governing(before, day)[-1:]]
+    shown += [v for v in before if v.in_force_from is not None and v.in_force_from > day]
+    if facts.effective_date and _host(arrival.source_url) not in {_host(v.source_url) for v in before}:
+        said = (facts.effective_date, facts.revision)
+        shown += [v for v in before if (v.facts.effective_date, v.facts.revision) == said]
+    of_snapshot = (v for v in same if v.snapshot_sha256 == arrival.sha256)
+    return next(of_snapshot, None) or next((v for v in shown if v in same), None)
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).netloc
+
+
+def _governing(versions: Sequence[Version], day: date) -> list[Version]:
+    """Those of some versions that governed up to a day, the one that governs on it last."""
+    begun = [v for v in versions if v.in_force_from is None or v.in_force_from <= day]
+    return sorted(begun, key=lambda v: v.in_force_from or date.min)
 
 
 def _mint(
@@ -154,9 +193,11 @@ def _mint(
     body: str,
 ) -> Version:
     before = [v for v in sorted(versions, key=_order) if _order(v) <= (arrival.retrieved_at, arrival.sha256)]
-    last = before[-1].in_force_from if before else None
-    since = in_force(part.facts, arrival.retrieved_at.date(), last, first=not before)
-    dated = (since.since or arrival.retrieved_at.date()).isoformat()
+    day = arrival.retrieved_at.date()
+    governing = _governing(before, day)  # what takes effect later does not come before this one
+    last = governing[-1].in_force_from if governing else None
+    since = in_force(part.facts, day, last, first=not governing)
+    dated = (since.since or day).isoformat()
     return Version(
         policy_id=policy.policy_id,
         dated=_free(dated, {v.dated for v in versions}),

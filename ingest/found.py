@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from corpus.source import Fetched
 from ingest.links import same_place
+from ingest.manifest import Suggested
 
 Fetch = Callable[[str], Fetched]
 
@@ -36,6 +37,11 @@ class Document:
     number: str = ""
     effective_date: str = ""
     found_on: str = ""
+
+    @property
+    def suggested(self) -> Suggested:
+        """What the page says of it, for the intake."""
+        return Suggested(self.number, self.title, self.effective_date)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,17 @@ from corpus.errors import WrongUse
 from corpus.payer_book import PayerBook
 
 _GIVEN = ("payer", "number", "title", "effective_date")
+_SUGGESTED = ("number", "title", "effective_date")
 COLUMNS = ("path", "payer", "number", "title", "effective_date", "source_url", "retrieved_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What a payer's own index says of a document; it serves only where the document does not say it itself."""
+
+    number: str = ""
+    title: str = ""
+    effective_date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Item:
     retrieved_at: datetime | None = None
     data: bytes | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
+    suggested: Suggested = Suggested()
 
     @property
     def origin(self) -> str:
@@ -44,15 +55,17 @@ class Item:
 
     @property
     def given(self) -> dict[str, str]:
-        """What the user said of it, for keeping beside the bytes; ``from_given`` is the inverse."""
-        said = {name: getattr(self, name) for name in _GIVEN}
-        return {f"given-{name}": value for name, value in said.items() if value}
+        """What the user or an index said of it, for keeping beside the bytes; ``from_given`` is the inverse."""
+        said = {f"given-{name}": getattr(self, name) for name in _GIVEN}
+        said |= {f"suggested-{name}": getattr(self.suggested, name) for name in _SUGGESTED}
+        return {name: value for name, value in said.items() if value}
 
     @classmethod
     def from_given(cls, name: str, headers: Mapping[str, str]) -> Item:
-        """An item that says what the user said when the bytes were received."""
+        """An item that says what was said of it when the bytes were received."""
         payer, number, title, effective_date = (headers.get(f"given-{field}", "") for field in _GIVEN)
-        return cls(Path(name), payer, number, title, effective_date)
+        suggested = Suggested(*(headers.get(f"suggested-{field}", "") for field in _SUGGESTED))
+        return cls(Path(name), payer, number, title, effective_date, suggested=suggested)
 
 
 def read_manifest(path: Path, book: PayerBook) -> list[Item]:

@@ -37,6 +37,19 @@ _FIND = (
 _FIND_ID = select(policies.c.policy_id).where(policies.c.policy_id == bindparam("policy_id"))
 
 
+_AT_ADDRESS = (
+    select(policies.c.policy_id)
+    .join_from(versions, policies)
+    .where(versions.c.source_url == bindparam("source_url"), versions.c.state == PUBLISHED)
+    .order_by(versions.c.retrieved_at.desc(), versions.c.id.desc())
+)
+
+
+def at_address(db: Connection, source_url: str) -> list[str]:
+    """Ids of the policies a published version of which came from an address, the latest first, each once."""
+    return list(dict.fromkeys(db.execute(_AT_ADDRESS, {"source_url": source_url}).scalars()))
+
+
 def policy(db: Connection, policy_id: str) -> Policy | None:
     """A published policy by its id or by ``<payer>/<alias>``."""
     row = db.execute(_POLICY, {"policy_id": policy_id}).first()

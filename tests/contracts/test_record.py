@@ -293,6 +293,13 @@ class NameContract(RecordContract):
         assert record.find_policy("meadow", "unheard-of") is None
         assert record.aliases("meadow/lamp-2") == ("second",)
 
+    def test_policies_are_found_by_the_address_of_what_is_published(self, record: Record) -> None:
+        story(policy_id="meadow/lamp-1").publish(record)
+        story(policy_id="meadow/lamp-2").publish(record)
+        story(policy_id="brook/lamp-3").stage(record)
+        assert sorted(record.policies_at("https://payer.example/a.pdf")) == ["meadow/lamp-1", "meadow/lamp-2"]
+        assert record.policies_at("https://payer.example/b.pdf") == []
+
     def test_policies_are_listed_in_pages_by_id(self, record: Record) -> None:
         ids = ["meadow/b", "meadow/B-2", "meadow/a-10", "meadow/a", "brook/z", "meadow/a~nh"]
         for policy_id in ids:
