@@ -38,7 +38,7 @@ def admit(needed: Role) -> Callable[..., Caller]:
         if not caller.role.covers(needed):
             raise Turned(
                 HTTPStatus.FORBIDDEN,
-                f"The key {caller.name!r} is of a {caller.role.value}; this call needs a {needed.value}.",
+                f"The key {caller.name!r} has the role {caller.role.value}; this call needs the role {needed.value}.",
                 todo="Ask an administrator for another key.",
                 code="forbidden",
             )

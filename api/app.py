@@ -6,7 +6,6 @@ writers, so that a long job never keeps a question waiting for more than a docum
 
 from __future__ import annotations
 
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -21,7 +20,7 @@ from api.limits import MAX_BODY, BodyLimit, Rates
 from api.metrics import Measured, Metrics
 from api.openapi import describe
 from api.problems import install, problem
-from api.routes import citations, documents, health, keys, operations, policies, search
+from api.routes import changes, citations, documents, health, keys, operations, policies, search
 from api.wiring import Services
 from corpus.errors import PayerPolicyError
 
@@ -34,8 +33,7 @@ _ABOUT = (
 
 def create_app(services: Services, token: str) -> FastAPI:
     """The application over these services; ``token`` is what the command line of the same data folder presents."""
-    writing = threading.Lock()
-    jobs = Jobs(writing, services.settings)
+    jobs = Jobs(services.settings)
     metrics = Metrics()
 
     @asynccontextmanager
@@ -48,8 +46,8 @@ def create_app(services: Services, token: str) -> FastAPI:
         title="payerpolicy", version="1", description=_ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None
     )
     app.router.redirect_slashes = False
-    app.state.context = Context(services, token, jobs, Rates(services.settings.rate), metrics, writing)
-    for module in (health, search, citations, policies, documents, operations, keys):
+    app.state.context = Context(services, token, jobs, Rates(services.settings.rate), metrics)
+    for module in (health, search, citations, policies, changes, documents, operations, keys):
         app.include_router(module.router)
     install(app)
     app.add_middleware(BodyLimit, refusal=_too_large, free=frozenset({documents.UPLOAD_PATH}))

@@ -1,9 +1,8 @@
-"""What every call works with: the services, the jobs, the locks. Made once per application, found by every route."""
+"""What every call works with: the services, the jobs, the limits. Made once per application, found by every route."""
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -16,14 +15,13 @@ from api.wiring import Services
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``token`` is what the command line of the same data folder presents; ``writing`` is held by what changes data."""
+    """``token`` is what the command line of the same data folder presents."""
 
     services: Services
     token: str
     jobs: Jobs
     rates: Rates
     metrics: Metrics
-    writing: threading.Lock = field(default_factory=threading.Lock)
 
 
 def context_of(request: Request) -> Context:

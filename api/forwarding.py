@@ -15,8 +15,8 @@ from api.console import Channel, Console
 from api.context import Context
 from corpus.errors import PayerPolicyError, WrongUse
 
-READING = frozenset({"search", "eval"})
-"""Forwarded commands that change nothing and need not wait for those that do."""
+WITHOUT_LOCK = frozenset({"search", "eval", "crawl"})
+"""Forwarded commands that change nothing, or that hold other writers back by themselves, for as short as they can."""
 
 
 def executed(arguments: Sequence[str], cwd: Path, log: str, context: Context) -> Iterator[str]:
@@ -46,7 +46,7 @@ def _command(arguments: Sequence[str], console: Console, context: Context) -> in
         if not arguments or arguments[0] not in FORWARDED:
             raise WrongUse("Only commands that open the index are executed here.", todo="Run it directly.")
         command, args = parse(arguments)
-        with nullcontext() if arguments[0] in READING else context.writing:
+        with nullcontext() if arguments[0] in WITHOUT_LOCK else context.services.writing:
             return execute(command, args, context.services, console)
     except PayerPolicyError as error:
         return report(error, console)

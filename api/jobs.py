@@ -60,10 +60,9 @@ class Stopped(PayerPolicyError):
 
 
 class Jobs:
-    """The jobs of a process, newest remembered. ``lock`` is held while one runs, so that writers never meet."""
+    """The jobs of a process, the newest remembered."""
 
-    def __init__(self, lock: threading.Lock, settings: Settings) -> None:
-        self._writing = lock
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._queue: SimpleQueue[tuple[str, Work] | None] = SimpleQueue()
@@ -106,9 +105,8 @@ class Jobs:
     def _run(self) -> None:
         while (entry := self._queue.get()) is not None and not self._closing.is_set():
             job_id, work = entry
-            with self._writing:
-                self._note(job_id, state=JobState.RUNNING, started_at=datetime.now(UTC))
-                self._do(job_id, work)
+            self._note(job_id, state=JobState.RUNNING, started_at=datetime.now(UTC))
+            self._do(job_id, work)
 
     def _do(self, job_id: str, work: Work) -> None:
         def tick(done: int, total: int, last: str) -> None:

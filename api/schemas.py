@@ -94,6 +94,22 @@ class Reindexing(BaseModel):
     all: bool = Field(default=False, description="Empty the index first; searches answer 503 until it is whole again.")
 
 
+class Crawling(BaseModel):
+    """Which sources are visited; all of them without any."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"sources": ["larkfield/medical-policies"]}]})
+
+    sources: list[Words] = Field(default_factory=list, max_length=500, description="ids of sources, or payers' slugs")
+
+
+class Assignment(BaseModel):
+    """Whose a change is."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"to": "R. Alvarez, billing"}]})
+
+    to: str = Field(min_length=1, max_length=100, pattern=PLAIN)
+
+
 class NewKey(BaseModel):
     """A key to make."""
 

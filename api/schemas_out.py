@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.jobs import JobState
 from corpus.access import Role
+from corpus.change import ChangeKind
 from corpus.model import Basis, CodeWhere, Coverage, Operator, VersionStatus
 
 
@@ -273,6 +274,67 @@ class Payers(Shape):
     """A page of payers."""
 
     payers: list[Payer]
+    next_cursor: str | None
+
+
+class Visit(Shape):
+    """One visit of a source; ``alarms`` are sentences for people."""
+
+    started_at: datetime
+    ended_at: datetime | None
+    found: int
+    new: int
+    unchanged: int
+    failed: int
+    refused: int
+    alarms: list[str]
+
+
+class Source(Shape):
+    """A place where a payer publishes, and how its visits went."""
+
+    id: str
+    payer: str
+    kind: str
+    url: str
+    every_days: float
+    verified: date | None
+    last_seen_well: datetime | None
+    last_visit: Visit | None
+    silent: str | None
+
+
+class Sources(Shape):
+    """A page of sources."""
+
+    sources: list[Source]
+    next_cursor: str | None
+
+
+class Change(Shape):
+    """What a payer changed between two versions of a policy, with the citations of both sides."""
+
+    id: str
+    policy_id: str
+    version_before: str
+    version_after: str
+    detected_at: datetime
+    in_force_from: date | None
+    kind: ChangeKind
+    material: bool
+    summary: str
+    before: Citation | None
+    after: Citation | None
+    quantities: dict[str, Any]
+    codes: dict[str, list[Code]]
+    acknowledged_by: str | None
+    assigned_to: str | None
+
+
+class Changes(Shape):
+    """A page of changes, newest first."""
+
+    changes: list[Change]
     next_cursor: str | None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from corpus.anchor import Words
+from corpus.anchor import Words, anchor
 from corpus.model import Criterion
 from corpus.ports import Record
 from retrieval.cite import Citation, Citer
@@ -22,7 +22,7 @@ class Quotes:
         self._words: Recent[str, Words] = Recent(16)
 
     def find(self, policy: str, quote: str, as_of: date) -> Citation | None:
-        """The citation of the first place with these words; None where there is none.
+        """The citation of a place with these words; None where there is none.
 
         Raises NotFound for an unknown policy or day, WrongUse for a name without a payer, Damaged for a text that
         differs from its hash.
@@ -32,12 +32,11 @@ class Quotes:
         quoter = self._citer.quoter(version, found.versions, found.as_of)
         own = quoter.text.text[version.start : version.end]
         words = self._words.get(version.id + version.text_sha256, lambda _: Words.of(own))
-        wanted = Words.of(quote).folded
-        first = next(words.places(wanted), None)
-        if first is None:
+        said = quote.strip()
+        place = anchor(said, 0, len(said), words)
+        if place is None:
             return None
-        start = version.start + words.spans[first][0]
-        end = version.start + words.spans[first + len(wanted) - 1][1]
+        start, end = version.start + place.start, version.start + place.end
         reading = self._record.reading(version.reading_id)
         above = [s for s in reading.sections if s.start <= start < s.end]
         path = max(above, key=lambda s: (s.start, len(s.path))).path if above else ()

@@ -66,7 +66,9 @@ async def upload(
     )
 
     def work(tick: Tick) -> Json:
-        report = services.intake.take([item], lambda taken, done, total: tick(done, total, taken.state))
+        with services.writing:
+            report = services.intake.take([item], lambda taken, done, total: tick(done, total, taken.state))
+            services.detector.record(report.taken[0].versions if report.taken[0].minted else ())
         return taken_entry(report.taken[0])
 
     return accepted(context.jobs.submit("document", work))

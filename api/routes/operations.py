@@ -1,8 +1,9 @@
-"""Operations: payers, jobs, the index; and the commands of the command line that need the process with the index."""
+"""Operations: payers, sources and visits, jobs, the index; and what the command line hands to this process."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 
@@ -18,9 +19,11 @@ from api.rebuild import rebuild
 from api.remote import COMMAND_PATH
 from api.replies import page
 from api.routes.policies import Cursor, Limit
-from api.schemas import Forwarded, Reindexing
+from api.schemas import Crawling, Forwarded, Reindexing
+from api.schemas import Payer as PayerName
 from api.schemas_out import Job as JobShape
-from api.schemas_out import Payers
+from api.schemas_out import Payers, Sources
+from api.sources import source_json, visit_json
 from retrieval.render import Json, moment
 
 router = APIRouter(tags=["operations"])
@@ -40,12 +43,48 @@ def payers(request: Request, context: Ctx, _: Reader, limit: Limit = 50, cursor:
     return page(request, "payers", shown, write_cursor(slugs[limit - 1], "payers") if len(slugs) > limit else None)
 
 
+@router.get("/v1/sources", responses={200: {"model": Sources}})
+def sources(
+    request: Request,
+    context: Ctx,
+    _: Reader,
+    payer: PayerName | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> JSONResponse:
+    """Where the payers publish, when each source was last seen well, and what its last visit found."""
+    services = context.services
+    slug = services.book.resolve(payer).slug if payer else None
+    after = read_cursor(cursor, "sources", slug) or ""
+    wanted = [source for source in services.sources if source.id > after and slug in (None, source.payer)]
+    shown = [source_json(source, services.record, datetime.now(UTC)) for source in wanted[:limit]]
+    more = write_cursor(wanted[limit - 1].id, "sources", slug) if len(wanted) > limit else None
+    return page(request, "sources", shown, more)
+
+
+@router.post("/v1/crawls", status_code=HTTPStatus.ACCEPTED, responses={202: {"model": JobShape}})
+def crawl(wanted: Crawling, context: Ctx, _: Admin) -> JSONResponse:
+    """Visits sources now, one after the other, as a job."""
+    services = context.services
+    chosen = services.sources.select(wanted.sources)
+
+    def work(tick: Tick) -> Json:
+        visits = []
+        for source in chosen:
+            visit = services.watcher.visit(source, tick)
+            visits.append({"source": source.id, "visit": visit_json(visit) if visit is not None else None})
+        return {"visits": visits}
+
+    return accepted(context.jobs.submit("crawl", work))
+
+
 @router.post("/v1/reindex", status_code=HTTPStatus.ACCEPTED, responses={202: {"model": JobShape}})
 def reindex(wanted: Reindexing, context: Ctx, _: Admin) -> JSONResponse:
     """Brings the index in line with the record, as a job."""
 
     def work(tick: Tick) -> Json:
-        return asdict(rebuild(context.services, everything=wanted.all, step=tick))
+        with context.services.writing:
+            return asdict(rebuild(context.services, everything=wanted.all, step=tick))
 
     return accepted(context.jobs.submit("reindex", work))
 
