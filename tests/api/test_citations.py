@@ -1,0 +1,94 @@
+"""Citations over HTTP: shown, proved, and said where they stand today."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import quote
+
+import pytest
+from fastapi.testclient import TestClient
+
+from retrieval.render import Json
+from tests.api.conftest import Served
+
+MRI = "larkfield/lhp-0610"
+
+
+def cited(client: TestClient, as_of: str) -> list[Json]:
+    """The citations of a policy's criteria on a day."""
+    found: list[Json] = []
+    waiting = list(client.get(f"/v1/policies/{MRI}/criteria?as_of={as_of}").json()["criteria"])
+    while waiting:
+        node = waiting.pop(0)
+        found.append(node["citation"])
+        waiting += node["children"]
+    return found
+
+
+def verified(client: TestClient, body: Json) -> Json:
+    """What verification says."""
+    return dict(client.post("/v1/citations/verify", json=body).json())
+
+
+def test_a_citation_is_served_under_its_encoded_id_and_lasts(client: TestClient) -> None:
+    citation = cited(client, "2026-03-15")[0]
+    address = f"/v1/citations/{quote(citation['id'], safe='')}"
+    answer = client.get(address)
+    assert citation["url"].endswith(address)
+    assert answer.json()["quote"] == citation["quote"]
+    assert client.get(address, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+
+
+def test_every_citation_of_a_tree_is_proved_against_the_archived_bytes(client: TestClient) -> None:
+    citations = cited(client, "2026-03-15")
+    told = verified(client, {"citations": [citation["id"] for citation in citations], "deep": True})
+    assert told["verified"]
+    assert all(verdict["deep"] and verdict["citation"]["quote"] for verdict in told["citations"])
+
+
+def test_citations_of_an_older_version_say_where_they_stand_today(client: TestClient) -> None:
+    old, new = cited(client, "2026-03-15"), {c["quote"] for c in cited(client, date.today().isoformat())}
+    verdicts = verified(client, {"citations": [citation["id"] for citation in old]})["citations"]
+    standing = {verdict["citation"]["quote"]: verdict["today"] for verdict in verdicts}
+    assert {"unchanged", "altered"} <= set(standing.values())
+    for words, today in standing.items():
+        assert (today == "altered") == (words not in new), words
+
+
+def test_an_id_that_was_never_handed_out_is_not_verified(client: TestClient) -> None:
+    told = verified(client, {"citations": [f"{MRI}@2026-01-01#000000000000"]})
+    assert not told["verified"]
+    assert told["citations"][0]["today"] is None
+    assert "handed out" in told["citations"][0]["because"]
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_words_that_a_policy_says_are_verified_with_a_citation(client: TestClient, deep: bool) -> None:
+    words = cited(client, "2026-03-15")[0]["quote"]
+    quoted = {"policy_id": MRI, "quote": f"  {words.upper()} ", "as_of": "2026-03-15"}
+    verdict = verified(client, {"quotes": [quoted], "deep": deep})["quotes"][0]
+    assert verdict["verified"], verdict["because"]
+    assert verdict["citation"]["quote"] == words
+    assert verdict["status"] == "in_force"
+
+
+@pytest.mark.parametrize(
+    ("quoted", "words"),
+    [
+        ({"policy_id": MRI, "quote": "at least 66 weeks of juggling"}, "not in the version"),
+        ({"policy_id": "larkfield/none", "quote": "weeks"}, "no policy"),
+        ({"policy_id": MRI, "quote": "weeks", "as_of": "2001-01-01"}, "known only from"),
+    ],
+)
+def test_words_that_it_does_not_say_are_not_verified_and_why(client: TestClient, quoted: Json, words: str) -> None:
+    told = verified(client, {"quotes": [quoted]})
+    assert not told["verified"]
+    assert words in told["quotes"][0]["because"]
+    assert told["quotes"][0]["citation"] is None
+
+
+def test_what_a_withdrawn_policy_said_stands_as_withdrawn(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    citation = cited(served.client, "2026-03-15")[0]
+    monkeypatch.setattr("retrieval.standing.governing", lambda _versions, _day: None)
+    verdict = verified(served.client, {"citations": [citation["id"]]})["citations"][0]
+    assert verdict["today"] == "withdrawn"
