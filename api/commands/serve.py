@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import signal
 import socket
+import sys
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 from api.console import Console
 from api.remote import SERVICE_FILE, TOKEN_FILE, Running
@@ -42,6 +46,7 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     Running(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}", os.getpid()).write(settings.data_dir)
     console.note(f"payerpolicy serves http://{host}:{port} (process {os.getpid()}); stop with Ctrl-C")
     _schedule(services, console)
+    signal.signal(signal.SIGTERM, _leave)  # uvicorn, once it has shut down, sends the signal on to this process
     try:
         uvicorn.run(create_app(services, token), host=host, port=port, log_level="warning")
     finally:
@@ -61,6 +66,11 @@ def _schedule(services: Services, console: Console) -> None:
     console.note(f"{visited} of {len(services.sources)} sources are visited by themselves.")
     if not services.settings.contact:
         console.note("Set PAYERPOLICY_CONTACT to an address of yours to have the payers' own sites visited, too.")
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Ends the process as Ctrl-C does, so that what is cleared at the end is cleared."""
+    sys.exit(0)
 
 
 def _bindable(host: str, port: int) -> None:
