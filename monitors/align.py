@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import LCSseq, Levenshtein
 
+from corpus.model import BlockKind
 from monitors.units import LIVE, Unit, Zone
 
 _ALIKE_NEAR = 62.0  # within one gap between equal neighbours
@@ -102,11 +103,11 @@ def _move(old: Sequence[Unit], new: Sequence[Unit], result: Alignment, gaps: _Ga
 
 def _rejoin(old: Sequence[Unit], new: Sequence[Unit], result: Alignment, gaps: _Gaps) -> None:
     """Takes out pieces that only were cut at other places: A B against AB."""
-    by_gap: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    by_gap: dict[tuple[int, bool], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for i in result.gone:
-        by_gap[gaps.old(i)][0].append(i)
+        by_gap[gaps.old(i), old[i].zone in LIVE][0].append(i)
     for j in result.come:
-        by_gap[gaps.new(j)][1].append(j)
+        by_gap[gaps.new(j), new[j].zone in LIVE][1].append(j)
     for left, right in by_gap.values():
         if left and right:
             same_old, same_new = _recut([old[i] for i in left], [new[j] for j in right])
@@ -182,12 +183,18 @@ def _pair_alone(old: Sequence[Unit], new: Sequence[Unit], result: Alignment, gap
     for i in list(result.gone):
         gap = gaps.old(i)
         j = alone_new.get(gap)
-        if j is None or alone_old[gap] > 1 or crowded[gap] > 1 or old[i].node < 0 or new[j].node < 0:
+        if j is None or alone_old[gap] > 1 or crowded[gap] > 1 or not _may_replace(old[i], new[j]):
             continue
         if fuzz.token_sort_ratio(" ".join(old[i].words), " ".join(new[j].words)) >= _ALIKE_ALONE:
             result.gone.remove(i)
             result.come.remove(j)
             result.altered.append((i, j))
+
+
+def _may_replace(old: Unit, new: Unit) -> bool:
+    """Whether one may stand where the other stood: two criteria, or two cells of a table."""
+    criteria = old.node >= 0 and new.node >= 0
+    return criteria or (_comparable(old, new) and old.kind is new.kind is BlockKind.ROW and old.zone in LIVE)
 
 
 def _candidates(

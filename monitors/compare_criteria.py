@@ -15,7 +15,7 @@ from monitors import demand, summaries
 from monitors.align import Alignment
 from monitors.demand import Direction
 from monitors.groups import groups
-from monitors.recut import trimmed
+from monitors.recut import Stretches, re_read, trimmed
 from monitors.units import LIVE, Pieces, Unit
 from monitors.weight import ASIDE_KINDS, TYPED, binding, governed_elsewhere, scope, told_as
 from monitors.wording import difference, editorial, plain
@@ -63,11 +63,12 @@ def _change(kind: ChangeKind, summary: str, before: Side | None, after: Side | N
 
 
 def _altered(texts: Texts) -> Iterator[Change]:
+    in_old, in_new = Stretches(texts.old.units), Stretches(texts.new.units)
     for i, j in texts.aligned.altered:
         old, new = texts.old.units[i], texts.new.units[j]
         if not (old.code_row and new.code_row):
             bare = trimmed(texts.old.units, i, texts.new.units, j)
-            if bare[0].key != bare[1].key:
+            if bare[0].key != bare[1].key and not re_read(*bare, in_old, in_new):
                 yield _reworded(texts, old, new, bare)
 
 

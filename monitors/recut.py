@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.model import BlockKind
-from monitors.units import Unit, Zone
-from monitors.wording import stretches
+from monitors.units import LIVE, Unit, Zone
+from monitors.wording import meaning, stretches
 
 _BESIDE = 3  # pieces on either side in which the stretch may stand
 _ROW = 10  # the same within a table, where rows run into each other
+_RUN = 3
 _JOINERS = (("and",), ("or",))
 _LETTERS = 4  # a shorter stretch stands beside anything by chance
 
@@ -35,6 +36,32 @@ def trimmed(old: Sequence[Unit], i: int, new: Sequence[Unit], j: int) -> tuple[U
             cut_left[end] = b if first else a
             cut_right[end] = d if first else c
     return _cut(left, cut_left), _cut(right, cut_right)
+
+
+class Stretches:
+    """All runs of three meaningful words that bind in a text: what a table says, however its cells were read."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        row = [word for unit in units if unit.zone in LIVE for word in meaning(unit.text)]
+        self._runs = set(zip(row, row[1:], row[2:], strict=False))
+
+    def hold(self, stretch: Sequence[str]) -> bool:
+        """Whether the words stand in the text in this order; fewer than a run stand anywhere by chance."""
+        if len(stretch) < _RUN:
+            return not stretch
+        return all(run in self._runs for run in zip(stretch, stretch[1:], stretch[2:], strict=False))
+
+
+def re_read(old: Unit, new: Unit, in_old: Stretches, in_new: Stretches) -> bool:
+    """Whether two cells of a table differ only by words that both texts have elsewhere, at one of their ends."""
+    if Zone.CODES not in (old.zone, new.zone) and BlockKind.ROW not in (old.kind, new.kind):
+        return False
+    left, right = meaning(old.text), meaning(new.text)
+    for a, b, c, d in stretches(left, right):
+        at_an_end = (a == 0 and c == 0) or (b == len(left) and d == len(right))
+        if not at_an_end or not in_new.hold(left[a:b]) or not in_old.hold(right[c:d]):
+            return False
+    return True
 
 
 def _beside(units: Sequence[Unit], place: int, far: int) -> str:

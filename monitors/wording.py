@@ -158,10 +158,10 @@ def _dated(text: str) -> str:
 
 
 def _same_demand(before: str, after: str) -> bool:
-    old, new = _meaning(before), _meaning(after)
+    old, new = meaning(before), meaning(after)
     if old == new or "".join(old) == "".join(new):
         return True
-    if [word for word in old if _weighs(word)] != [word for word in new if _weighs(word)]:
+    if [word for word in old if weighs(word)] != [word for word in new if weighs(word)]:
         return False
     left, right = Counter(old) - Counter(new), Counter(new) - Counter(old)
     if not left and not right:
@@ -177,8 +177,8 @@ def without_sources(text: str) -> str:
     return _SOURCE_YEAR.sub(" ", text)
 
 
-def _meaning(text: str) -> list[str]:
-    """The words that carry meaning, in one spelling each."""
+def meaning(text: str) -> list[str]:
+    """The words that carry meaning, in one spelling each, without labels, abbreviations and fillers."""
     text = _NUMBERED.sub("", text)
     bare = _ABBREVIATION.sub(" ", _OWNED.sub("", _MARKS.sub("", text)))
     bare = _MONTH.sub(lambda month: month.group(1)[:3], _SPREAD.sub(" ", bare.lower()))
@@ -191,7 +191,8 @@ def _folded(word: str) -> str:
     return _SYNONYMS.get(word) or _SYNONYMS.get(single) or single
 
 
-def _weighs(word: str) -> bool:
+def weighs(word: str) -> bool:
+    """Whether a word decides by itself: a number, a comparison, a word of logic."""
     return word in _LOGIC or word[0].isdigit() or word in "<>≤≥"
 
 

@@ -134,6 +134,22 @@ def test_a_paragraph_that_moved_within_its_section_is_not_material() -> None:
     assert material(compared((moved, ""), (place, moved + place))) == []
 
 
+@pytest.mark.parametrize(
+    ("cell", "instead"),
+    [
+        ("Covered for adults", "Not covered for adults"),
+        ("Covered for adults", "Covered for adults after 6 weeks"),
+        ("Covered for adults", "Covered for adults with a surgeon"),
+        ("Covered for adults", "Excluded for adults"),
+    ],
+)
+def test_a_cell_of_a_table_that_says_something_else_is_material(cell: str, instead: str) -> None:
+    rows = "<table><tr><th>Brace</th><th>Position</th></tr><tr><td>Hinged brace</td><td>{}</td></tr></table>"
+    place = "<h2>Definitions</h2>"
+    old, new = (read(altered((place, rows.format(words) + place))) for words in (cell, instead))
+    assert len(material(compare(old, new))) == 1
+
+
 def test_items_cut_at_other_places_are_counted_as_layout() -> None:
     comparison = compared(("for the same knee</li>\n<li>A brace worn", "for the same knee. A brace worn"))
     assert material(comparison) == []
