@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 
 from ingest.dates import dates_in
+from ingest.index_data import Datum, data_of_json, data_of_script
 from ingest.links import absolute
 from ingest.sniff import decode
 
@@ -78,13 +79,33 @@ class Page:
 
 
 def read_page(data: bytes, url: str) -> Page:
-    """The links of an HTML page that was received from ``url``."""
+    """The links of an HTML page that was received from ``url``, and the addresses in its data behind them.
+
+    An answer that is JSON as a whole has data alone.
+    """
+    text = decode(data).text
+    if text.lstrip()[:1] in ("{", "["):
+        return Page(tuple(_told(url, data_of_json(text))))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # pages with an XML declaration are met often
-        soup = BeautifulSoup(decode(data).text, "lxml")
+        soup = BeautifulSoup(text, "lxml")
     base_tag = soup.find("base", href=True)
     base = (absolute(url, str(base_tag["href"])) if isinstance(base_tag, Tag) else None) or url
-    return Page(tuple(_links(soup, base)))
+    return Page((*_links(soup, base), *_scripted(soup, base)))
+
+
+def _scripted(soup: BeautifulSoup, base: str) -> Iterator[Link]:
+    """The addresses in the scripts of a page."""
+    for script in soup.find_all("script"):
+        text = script.get_text()
+        yield from _told(base, data_of_json(text) or data_of_script(text))
+
+
+def _told(base: str, data: Iterable[Datum]) -> Iterator[Link]:
+    for datum in data:
+        target = absolute(base, datum.address)
+        if target is not None:
+            yield Link(target, datum.title, datum.title, datum.number, datum.effective_date)
 
 
 def _links(soup: BeautifulSoup, base: str) -> Iterator[Link]:

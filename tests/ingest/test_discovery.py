@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+import pytest
+
 from corpus.source import Fetched, FetchState, LinkRules, Source, SourceKind
-from ingest.discovery import Discovered, Document, discover
+from ingest.discovery import Announced, Discovered, Document, discover
 
 AT = datetime(2026, 3, 10, 9, tzinfo=UTC)
 INDEX = "https://www.payer.example/policies/index.html"
@@ -122,3 +125,91 @@ def test_a_page_that_does_not_answer_is_a_warning_and_disturbs_no_other() -> Non
 
     assert urls(discovered) == ["/policies/docs/a.pdf"]
     assert discovered.warnings == (f"{INDEX}?letter=Z gave nothing to read: the site answers 404.",)
+
+
+def test_a_page_built_by_scripts_gives_the_addresses_in_its_data() -> None:
+    body = r"""<div id="app"></div><script type="application/json">{"items": [{"policyTitle": "Insoles", "policyNumber":
+    "QX-7", "effectiveDate": "2026-02-01", "link": "\/policies\/docs\/a.pdf"}, {"title": "Menu", "url": "/en/home"}]}
+    </script><script>window.list = ["\u002Fpolicies\u002Fdocs\u002Fb.pdf", '/policies/docs/style.css'];</script>"""
+    first, second = found(body).documents
+
+    assert (first.title, first.number, first.effective_date) == ("Insoles", "QX-7", "2026-02-01")
+    assert urls(found(body)) == ["/policies/docs/a.pdf", "/policies/docs/b.pdf"]
+    assert second.title == ""
+
+
+def test_an_answer_that_is_data_alone_is_an_index_too() -> None:
+    site = Site({INDEX: '[{"name": "Insoles", "path": "docs/a.pdf", "pdf": "/policies/docs/a.pdf"}]'})
+    discovered = discover(Source("payer/p", "payer", SourceKind.INDEX, INDEX, links=PDF), site)
+
+    assert [(d.title, d.url) for d in discovered.documents] == [
+        ("Insoles", "https://www.payer.example/policies/docs/a.pdf")
+    ]
+
+
+SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
+
+
+def sitemap(pages: Mapping[str, str | bytes], links: LinkRules = PDF) -> Discovered:
+    url = "https://www.payer.example/sitemap.xml"
+    return discover(Source("payer/map", "payer", SourceKind.SITEMAP, url, links=links), Site(pages))
+
+
+def test_a_packed_sitemap_behind_an_index_is_unpacked() -> None:
+    inner = SITEMAP.format("<url><loc>https://www.payer.example/policies/docs/a.pdf</loc></url>").encode()
+    outer = "<sitemapindex><sitemap><loc>https://www.payer.example/s.xml.gz</loc></sitemap></sitemapindex>"
+    pages: dict[str, str | bytes] = {"https://www.payer.example/sitemap.xml": outer}
+    pages |= {"https://www.payer.example/s.xml.gz": gzip.compress(inner)}
+
+    assert urls(sitemap(pages)) == ["/policies/docs/a.pdf"]
+
+
+def test_a_sitemap_of_plain_lines_is_read() -> None:
+    lines = "https://www.payer.example/policies/docs/a.pdf\nhttps://www.payer.example/about\n"
+
+    assert urls(sitemap({"https://www.payer.example/sitemap.xml": lines})) == ["/policies/docs/a.pdf"]
+
+
+def test_entities_of_a_sitemap_are_not_loaded() -> None:
+    bomb = '<!DOCTYPE u [<!ENTITY a SYSTEM "file:///etc/hostname"><!ENTITY b "docs/b.pdf">]>' + SITEMAP.format(
+        "<url><loc>https://www.payer.example/policies/&a;</loc></url>"
+        "<url><loc>https://www.payer.example/policies/docs/a.pdf</loc></url>"
+    )
+
+    assert urls(sitemap({"https://www.payer.example/sitemap.xml": bomb})) == ["/policies/docs/a.pdf"]
+
+
+@pytest.mark.parametrize("data", [b"<html>Not found</html>", b"\x1f\x8bbroken", b"<urlset", b"<rss><loc>x</loc></rss>"])
+def test_what_is_no_sitemap_is_a_warning(data: bytes) -> None:
+    discovered = sitemap({"https://www.payer.example/sitemap.xml": data})
+
+    assert discovered.documents == ()
+    assert len(discovered.warnings) <= 1
+
+
+def bulletin(body: str) -> list[tuple[str, str, str]]:
+    source = Source("payer/news", "payer", SourceKind.BULLETIN, INDEX, links=PDF)
+    discovered = discover(source, Site({INDEX: f"<html><body>{body}</body></html>"}))
+    taken = {document.url for document in discovered.documents}
+    assert taken == {a.document.url for a in discovered.announcements if a.change is not Announced.RETIRED}
+    return [(a.change.value, a.document.title, a.document.effective_date) for a in discovered.announcements]
+
+
+def test_a_bulletin_says_what_became_of_each_policy_under_its_headings() -> None:
+    body = """<h2>New policies effective April 1, 2026</h2><p><a href="docs/a.pdf">Insoles</a></p>
+    <h2>Policy changes</h2><h3>Revised</h3><ul><li><a href="docs/b.pdf">Braces</a>, effective 5/1/2026</li></ul>
+    <p><strong>Retired</strong></p><p><a href="docs/c.pdf">Splints</a></p>"""
+
+    assert bulletin(body) == [
+        ("new", "Insoles", "2026-04-01"),
+        ("revised", "Braces", "2026-05-01"),
+        ("retired", "Splints", ""),
+    ]
+
+
+def test_a_column_of_a_bulletin_says_it_for_each_row() -> None:
+    body = """<table><tr><th>Policy</th><th>Action</th><th>Effective</th></tr>
+    <tr><td><a href="docs/a.pdf">Insoles</a></td><td>New</td><td>4/1/2026</td></tr>
+    <tr><td><a href="docs/b.pdf">Braces</a></td><td>Archived</td><td></td></tr></table>"""
+
+    assert bulletin(body) == [("new", "Insoles", "2026-04-01"), ("retired", "Braces", "")]
