@@ -96,6 +96,12 @@ class Lists:
         """Whether a list of items without markers is open at ``left``."""
         return any("text" in level.places and abs(level.left - left) <= _NEAR / 2 for level in self.levels)
 
+    def _restarts(self, places: dict[str, int | None]) -> bool:
+        """Whether a numbering of a style that no open list has begins ("a." behind "1."), where indents say nothing."""
+        numbered = any(place is not None for place in self.levels[-1].places.values())
+        known = {style for level in self.levels for style in level.places}
+        return numbered and any(place == 1 and style not in known for style, place in places.items())
+
     def _continued(self, block: Block, places: dict[str, int | None]) -> int | None:
         """The index of the list an item continues, by its place in the series, or by its glyph and indent."""
         if block.level:
@@ -119,7 +125,7 @@ class Lists:
                 del self.levels[i + 1 :]
                 return i + 1
         begins = any(place in (None, 1) for place in places.values()) or not places
-        if self.levels and begins and introduces:
+        if self.levels and begins and (introduces or self._restarts(places)):
             return len(self.levels)
         near = [i for i, level in enumerate(self.levels) if abs(level.left - block.left) <= _NEAR]
         if near:
@@ -146,6 +152,7 @@ def _styles(marker: str) -> tuple[str, ...]:
 def _reach(open_: dict[str, int | None], new: dict[str, int | None]) -> float:
     """How far apart two markers may stand to be of one list; negative when they cannot be."""
     reach = -1.0
+    fresh = any(place == 1 and style not in open_ for style, place in new.items())  # "i." behind "a." is no ninth item
     for style, place in new.items():
         if style not in open_:
             continue
@@ -154,7 +161,7 @@ def _reach(open_: dict[str, int | None], new: dict[str, int | None]) -> float:
             reach = max(reach, _NEAR + 2)
         elif place == before + 1:
             reach = max(reach, _FAR)
-        elif place > before or place == 1:
+        elif (place > before and not fresh) or place == 1:
             reach = max(reach, _NEAR if place > before else 3.0)
     return reach
 

@@ -1,7 +1,7 @@
 """Which lines of a text saved from a paged document are running headers, footers and page numbers.
 
-Pages are believed where the text shows them: at form feeds, or at bare empty lines when the page numbers beside them
-count up, or when what is between them is as long as a page. What stands at the same edge of many pages, numbers
+Pages are believed where the text shows them: at form feeds, at bare empty lines when the page numbers beside them
+count up or what is between them is as long as a page, or behind lines that say "Page 3 of 45" and count up. What stands at the same edge of many pages, numbers
 aside, is furniture.
 """
 
@@ -15,11 +15,13 @@ from itertools import pairwise
 
 from ingest.assemble import fold
 
-_ZONE = 10  # lines at the top and at the bottom of a page in which furniture is looked for
+_ZONE = 16  # lines at the top and at the bottom of a page in which furniture is looked for
 _PAGE = 20  # lines: what is shorter is a paragraph
 _PAGE_NUMBER = re.compile(
     r"\bpage\s*(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?\b|^\W*(\d{1,4})\W*$|\b(\d{1,4})\s+of\s+\d{1,4}$", re.I
 )
+_PAGE_OF = re.compile(r"\bpage\s*(\d{1,4})\s*(?:of|/)\s*\d{1,4}\b", re.I)
+_FEW = 3  # page numbers: fewer that count up do not show the pages
 _LONG_NUMBER = re.compile(r"\d{4}")
 _DIGITS = re.compile(r"\d+")
 
@@ -50,7 +52,23 @@ def _chunks(text: str) -> list[list[str]]:
         elif chunks[-1]:
             chunks.append([])
     chunks = [chunk for chunk in chunks if any(fold(line) for line in chunk)]
-    return chunks if _counts_up(chunks) or _page_long(chunks) else [text.split("\n")]
+    return chunks if _counts_up(chunks) or _page_long(chunks) else _numbered(text.split("\n"))
+
+
+def _numbered(lines: Sequence[str]) -> list[list[str]]:
+    """The lines cut behind every "Page 3 of 45" that follows the one before; in one piece where they do not count up."""
+    cuts = [0]
+    expected = 1
+    for index, line in enumerate(lines):
+        found = _PAGE_OF.search(fold(line))
+        number = int(found.group(1)) if found else 0
+        if number in (expected, expected + 1):
+            cuts.append(index + 1)
+            expected = number + 1
+    if len(cuts) <= _FEW:
+        return [list(lines)]
+    pages = [list(lines[a:b]) for a, b in pairwise([*cuts, len(lines)])]
+    return [page for page in pages if any(fold(line) for line in page)]
 
 
 def _page_long(chunks: Sequence[Sequence[str]]) -> bool:

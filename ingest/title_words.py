@@ -39,7 +39,9 @@ GENERIC = frozenset(
 #: What no title holds.
 NO_TITLE = re.compile(
     r"\b(?:policy|document|guideline|reference|bulletin)\s+(?:number|no\.|id|#)|\bdate\b|https?:|www\.|©|copyright|\.com\b|"
-    r"table of contents|effective:|\bpage \d|\b[A-Z]{2} \d{5}\b|\(\d{3}\) ?\d{3}-\d{4}|^last updated",
+    r"table of contents|effective:|\bpage \d|\b[A-Z]{2} \d{5}\b|\(\d{3}\) ?\d{3}-\d{4}|^last updated|"
+    r"\bprohibited\b|\breproduc(?:tion|ed)\b|all rights reserved|^(?:not applicable|n/?a|none)\W*$|"
+    r"independent (?:member|licensee)",
     re.I,
 )
 #: Titles in a file's metadata that are names of files or programs.
