@@ -32,6 +32,9 @@ class VisitRecord(Protocol):
     def release(self, source: str, owner: str) -> None:
         """Gives a source back before the lease ends; nothing happens when another owner has it."""
 
+    def lease_owner(self, source: str) -> str | None:
+        """Who took a source last and did not give it back; the lease may have ended."""
+
     def add_visit(self, visit: Visit, fetches: Sequence[FetchLine] = ()) -> None:
         """Notes a visit, when it begins and again when it ends, then with all its fetches."""
 

@@ -7,14 +7,10 @@ are noted after what they gave is published and compared, never before.
 
 from __future__ import annotations
 
-import os
-import socket
 import threading
-import uuid
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from corpus.errors import PayerPolicyError
 from corpus.ports import Clock, Fetcher, Record
@@ -23,15 +19,16 @@ from ingest.discovery import Discovered, discover
 from ingest.intake import Intake
 from monitors.detect import Detector
 from monitors.freshness import alarms
+from monitors.lease import Lease, Leases
 from monitors.round import Round
 
 Hold = Callable[[], AbstractContextManager[object]]
 Progress = Callable[[int, int, str], None]
 """Told how many documents are done, of how many, and what was done last."""
 
-LEASE = timedelta(minutes=15)
 _BATCH_DOCUMENTS = 32
 _BATCH_BYTES = 64_000_000
+_ALL = 100_000  # visits: their number says whose turn it is to be seen whole
 
 
 class Watcher:
@@ -53,6 +50,7 @@ class Watcher:
         self._detector = detector
         self._clock = clock
         self._hold = hold
+        self._leases = Leases(record, clock)
         self._stopped = threading.Event()
 
     def stop(self) -> None:
@@ -61,44 +59,31 @@ class Watcher:
 
     def visit(self, source: Source, progress: Progress | None = None) -> Visit | None:
         """Visits a source now; None when somebody else is visiting it. Raises CutOff when it could not be ended."""
-        owner = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{uuid.uuid4().hex[:8]}"
-        if not self._lease(source, owner):
-            return None
-        try:
-            return self._visit(source, owner, progress or (lambda _done, _total, _last: None))
-        finally:
-            self._record.release(source.id, owner)
+        with self._leases.take(source.id) as lease:
+            return self._visit(source, lease, progress or _in_silence) if lease is not None else None
 
-    def _lease(self, source: Source, owner: str) -> bool:
-        now = self._clock()
-        return self._record.lease(source.id, owner, now, now + LEASE)
-
-    def _visit(self, source: Source, owner: str, progress: Progress) -> Visit:
-        earlier = self._record.visits(source.id)
+    def _visit(self, source: Source, lease: Lease, progress: Progress) -> Visit:
+        earlier = self._record.visits(source.id, limit=_ALL)
         visit, complete = self._begin(source, earlier)
         addresses = self._record.addresses(source.id)
         round_ = Round(source, visit, addresses, len(complete), complete[0].ended_at if complete else None)
         found = discover(source, lambda url: round_.page(self._fetcher.fetch(url, None, source)))
-        leased_at = self._clock()
         for done, document in enumerate(found.documents, start=1):
             answer = self._fetcher.fetch(document.url, round_.conditions(document.url), source)
             round_.take(document, answer)
             if round_.full(_BATCH_DOCUMENTS, _BATCH_BYTES):
                 self._publish(source, round_)
-            leased_at = self._go_on(source, owner, leased_at)
+            self._go_on(source, lease)
             progress(done, len(found.documents), f"{answer.state.value} {document.url}")
         self._publish(source, round_)
         return self._end(source, visit, complete, found, round_)
 
-    def _go_on(self, source: Source, owner: str, leased_at: datetime) -> datetime:
-        """Extends the lease when a part of it is used up; returns when it was extended last. Raises CutOff."""
+    def _go_on(self, source: Source, lease: Lease) -> None:
+        """Raises CutOff when the visit must not go on."""
         if self._stopped.is_set():
             raise CutOff(f"The visit of {source.id} was stopped.", todo="It is taken up again by the next one.")
-        if self._clock() - leased_at <= LEASE / 5:
-            return leased_at
-        if not self._lease(source, owner):
+        if lease.lost:
             raise CutOff(f"Somebody else began to visit {source.id}.", todo="Their visit goes on where this one ended.")
-        return self._clock()
 
     def _begin(self, source: Source, earlier: Sequence[Visit]) -> tuple[Visit, list[Visit]]:
         """The visit, begun now or taken up where a kill left it, and the complete ones before it, newest first."""
@@ -135,6 +120,10 @@ class Watcher:
         ended = replace(ended, alarms=tuple(told))
         self._record.add_visit(ended, round_.lines)
         return ended
+
+
+def _in_silence(_done: int, _total: int, _last: str) -> None:
+    """For callers who do not want to know."""
 
 
 class CutOff(PayerPolicyError):

@@ -20,6 +20,7 @@ from corpus.record.engine import upsert
 from corpus.record.tables import addresses, leases, visits
 from corpus.source import Address, FetchLine, FetchState, Known, Visit
 
+_AT_ONCE = 500  # values in one statement
 _COUNTS = ("found", "new", "unchanged", "failed", "refused")
 
 
@@ -38,7 +39,11 @@ def of_source(db: Connection, source: str) -> dict[str, Address]:
 
 def note(db: Connection, source: str, given: Sequence[Address]) -> None:
     """Notes addresses that differ from what is noted."""
-    before = of_source(db, source)
+    before: dict[str, Address] = {}
+    for place in range(0, len(given), _AT_ONCE):
+        urls = [address.url for address in given[place : place + _AT_ONCE]]
+        rows = db.execute(select(addresses).where(addresses.c.source == source, addresses.c.url.in_(urls)))
+        before.update({row.url: _address(row) for row in rows})
     for address in given:
         if before.get(address.url) != address:
             row = {**asdict(address), **asdict(address.known), "source": source, "state": address.state.value}
@@ -59,6 +64,12 @@ def lease(db: Connection, source: str, owner: str, now: datetime, until: datetim
 def release(db: Connection, source: str, owner: str) -> None:
     """Gives a source back."""
     db.execute(leases.delete().where(leases.c.source == source, leases.c.owner == owner))
+
+
+def lease_owner(db: Connection, source: str) -> str | None:
+    """Who took a source last and did not give it back."""
+    owner = db.execute(select(leases.c.owner).where(leases.c.source == source)).scalar()
+    return None if owner is None else str(owner)
 
 
 def add(db: Connection, visit: Visit, fetches: Sequence[FetchLine]) -> None:

@@ -49,6 +49,11 @@ class SqlVisits(ABC):
         with self._write() as db:
             visits.release(db, source, owner)
 
+    def lease_owner(self, source: str) -> str | None:
+        """Who took a source last and did not give it back; the lease may have ended."""
+        with self._read() as db:
+            return visits.lease_owner(db, source)
+
     def add_visit(self, visit: Visit, fetches: Sequence[FetchLine] = ()) -> None:
         """Notes a visit, when it begins and again when it ends, then with all its fetches."""
         with self._write() as db:

@@ -55,7 +55,9 @@ class VisitContract:
         assert record.lease(SOURCE, "two", MORNING + 3 * HOUR, MORNING + 4 * HOUR)
         record.release(SOURCE, "one")
         assert not record.lease(SOURCE, "one", MORNING + 3 * HOUR, MORNING + 5 * HOUR)
+        assert record.lease_owner(SOURCE) == "two"
         record.release(SOURCE, "two")
+        assert record.lease_owner(SOURCE) is None
         assert record.lease(SOURCE, "one", MORNING + 3 * HOUR, MORNING + 5 * HOUR)
 
     # visits
