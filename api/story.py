@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from textwrap import TextWrapper
 
@@ -17,10 +17,12 @@ from api.answers import Asked, answer
 from api.console import Console
 from api.dates import parse_as_of
 from api.outline import criteria_lines
+from api.recorded import changes_json
 from api.sample_site import SampleSite
 from api.wiring import Services
-from corpus.change import ChangeFilter, ChangeKind, RecordedChange
+from corpus.change import ChangeKind, RecordedChange
 from corpus.source import FetchState, Source, Visit
+from monitors.digest import PayerDigest, digest
 from retrieval.lookup import own_criteria
 from retrieval.render import Json
 
@@ -38,6 +40,13 @@ _WHY = {
     FetchState.FORBIDDEN: "robots.txt asks not to",
 }
 
+_MEANS = {
+    ChangeKind.CRITERION_TIGHTENED: "Tighter",
+    ChangeKind.CRITERION_RELAXED: "Looser",
+    ChangeKind.CRITERION_REWORDED: "Other words",
+    ChangeKind.LOGIC_CHANGED: "Other logic",
+}
+
 
 class Story:
     """The steps, in order."""
@@ -47,6 +56,7 @@ class Story:
         self._site = site
         self._console = console
         self._sources = services.sources.select(PAYERS)
+        self._known_missing: set[str] = set()  # what could not be had is told once
 
     def tell(self) -> bool:
         """Tells all of it; True when every step did what it says."""
@@ -67,6 +77,7 @@ class Story:
         self._criteria(BEFORE)
 
     def _summer(self) -> Iterable[bool]:
+        began = datetime.now(UTC)
         self._say(
             f"4. The next visit, {_day(self._site.move_on())}",
             "The payers have changed their sites. Nobody announced it. What is unchanged costs one short request.",
@@ -74,11 +85,11 @@ class Story:
         visits = self._visit()
         yield any(visit.unchanged for visit in visits)
         self._say(
-            "5. An alarm", "A site that gives nothing is not taken for a site without changes. Somebody must look:"
+            "5. An alarm", "A site that gives nothing is not taken for one without changes. Somebody has to look:"
         )
         yield self._alarms(visits)
-        self._say("6. What changed", "Not pages that look different, but what a request must now show:")
-        yield self._changes()
+        self._say("6. The digest", "Not which pages look different, but what a request must now show:")
+        yield self._digest(digest(self._services.record, began, datetime.now(UTC)))
         self._say("7. The same question, two days of service", QUESTION)
         yield self._ask(BEFORE)
         yield self._ask(AFTER)
@@ -95,8 +106,10 @@ class Story:
         return visits
 
     def _missing(self, visit: Visit) -> list[tuple[FetchState, str]]:
-        lines = self._services.record.fetches(visit.id)
-        return [(line.state, line.url.removeprefix(self._site.url)) for line in lines if line.state in _WHY]
+        lines = [line for line in self._services.record.fetches(visit.id) if line.state in _WHY]
+        fresh = [line for line in lines if line.url not in self._known_missing]
+        self._known_missing.update(line.url for line in fresh)
+        return [(line.state, line.url.removeprefix(self._site.url)) for line in fresh]
 
     def _alarms(self, visits: Iterable[Visit]) -> bool:
         shut = [visit for visit in visits if not visit.new + visit.unchanged]
@@ -105,18 +118,36 @@ class Story:
                 self._line(f"! {alarm}")
         return any("login" in alarm for visit in shut for alarm in visit.alarms)
 
-    def _changes(self) -> bool:
-        material = self._services.record.changes(ChangeFilter(material=True))
-        changes = [c for c in material if c.change.kind is not ChangeKind.EFFECTIVE_DATE_CHANGED]  # the day is told
-        for policy_id in dict.fromkeys(change.policy_id for change in changes):
-            of_policy = [change for change in changes if change.policy_id == policy_id]
-            policy = self._services.record.policy(policy_id)
-            title = policy.title if policy is not None else policy_id
-            self._line(f"{title} ({policy_id}){_since(of_policy[0])}")
-            for change in of_policy:
-                self._line(f"{_kind(change)}: {change.change.summary}", 2)
-        kinds = {change.change.kind for change in changes}
-        return {ChangeKind.CRITERION_TIGHTENED, ChangeKind.CRITERION_ADDED} <= kinds
+    def _digest(self, payers: Iterable[PayerDigest]) -> bool:
+        kinds: set[ChangeKind] = set()
+        for payer in payers:
+            self._line(f"{self._services.book.get(payer.payer).name}")
+            for policy_id in dict.fromkeys(change.policy_id for change in payer.material):
+                of_policy = [change for change in payer.material if change.policy_id == policy_id]
+                self._changes_of(policy_id, of_policy)
+                kinds |= {change.change.kind for change in of_policy}
+            for version in payer.new_policies:
+                self._line(f"New: {version.facts.title} ({version.policy_id})", 2)
+            filed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in payer.filed_kinds)
+            if filed:
+                self._line(f"Filed, nothing to do: {filed}.", 2)
+        return {ChangeKind.CRITERION_TIGHTENED, ChangeKind.CRITERION_RELAXED, ChangeKind.CRITERION_ADDED} <= kinds
+
+    def _changes_of(self, policy_id: str, changes: list[RecordedChange]) -> None:
+        policy = self._services.record.policy(policy_id)
+        title = policy.title if policy is not None else policy_id
+        self._line(f"{title} ({policy_id}){_since(changes[0])}", 2)
+        for change in changes:
+            self._line(_told(change), 3)
+        if policy_id == POLICY:
+            self._both_sides(changes[0])
+
+    def _both_sides(self, change: RecordedChange) -> None:
+        """The words before and after: every change has them, one is shown."""
+        self._line("The payer's words on both days stand behind each of these; of the first:", 3)
+        (shown,) = changes_json(self._services, [change], parse_as_of(None, self._services.settings.zone))
+        for side in ("before", "after"):
+            self._line(f'{side}: "{" ".join(shown[side]["quote"].split())}" {shown[side]["id"]}', 4)
 
     def _ask(self, day: str) -> bool:
         document = answer(self._services, Asked(QUESTION, payer="larkfield", as_of=day, limit=1))
@@ -202,8 +233,10 @@ def _since(change: RecordedChange) -> str:
     return f", from {_day(change.in_force_from)}" if change.in_force_from else ""
 
 
-def _kind(change: RecordedChange) -> str:
-    return change.change.kind.value.removeprefix("criterion_").replace("_", " ")
+def _told(change: RecordedChange) -> str:
+    """The summary, led by what it means where the summary does not say it."""
+    lead = _MEANS.get(change.change.kind)
+    return f"{lead}: {change.change.summary}" if lead else change.change.summary
 
 
 @contextmanager

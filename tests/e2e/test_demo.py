@@ -71,17 +71,28 @@ def test_a_site_that_turned_into_a_login_raises_an_alarm(told: Told) -> None:
 
 
 def test_the_changes_are_told_in_terms_of_the_criteria(told: Told) -> None:
-    changes = told.step("What changed")
+    changes = told.step("digest")
     assert "at least 6 weeks becomes at least 12 weeks" in changes
     assert "more than 12 weeks becomes more than 6 weeks" in changes
-    assert "added: New criterion: The member was examined by a spine specialist" in changes
+    assert "New criterion: The member was examined by a spine specialist" in changes
     assert "A4238" in changes
-    for kind in ("tightened:", "relaxed:", "codes added:", "logic changed:"):
+    for kind in ("Tighter:", "Looser:", "Other words:", "Other logic:"):
         assert kind in changes
 
 
+def test_the_digest_names_new_policies_and_files_what_needs_nobody(told: Told) -> None:
+    assert "New: Artificial Knee Joints (cedar-harbor/ch-2802)" in told.step("digest")
+    assert "New: Gene Panels for Inherited Breast Cancer (meadowbrook/lab-00520)" in told.step("digest")
+    assert "effective date changed" in told.step("digest").partition("Filed, nothing to do:")[2]
+
+
+def test_a_change_is_shown_with_the_words_before_and_after(told: Told) -> None:
+    quoted = r'before: "[^"]*6 weeks[^"]*" larkfield/lhp-0610@2026-01-01#\w+ after: "[^"]*12 weeks[^"]*" larkfield'
+    assert re.search(quoted, told.step("digest"))
+
+
 def test_what_only_looks_different_is_no_change(told: Told) -> None:
-    assert "lhp-0611" not in told.step("What changed")
+    assert "lhp-0611" not in told.step("digest")
 
 
 def test_the_answer_depends_on_the_day_of_service(told: Told) -> None:
