@@ -1,10 +1,14 @@
-"""Who may call: roles in their order, and the keys programs present. A key's secret is nowhere but with its owner."""
+"""Who may call: roles in their order, the keys programs present, and what the record keeps of them.
+
+A key's secret is nowhere but with its owner; the record has its hash.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 
 class Role(StrEnum):
@@ -32,3 +36,19 @@ class ApiKey:
     sha256: str
     created_at: datetime
     revoked_at: datetime | None = None
+
+
+class KeyRecord(Protocol):
+    """What the record keeps of keys; part of the port ``Record``."""
+
+    def add_key(self, key: ApiKey) -> None:
+        """Notes a key that was handed out; only its hash."""
+
+    def api_keys(self) -> list[ApiKey]:
+        """Every key ever handed out, oldest first."""
+
+    def key(self, sha256: str) -> ApiKey | None:
+        """The key of this hash, revoked or not."""
+
+    def revoke_key(self, key_id: str, at: datetime) -> None:
+        """Ends a key; one that was revoked before keeps its time. Raises NotFound."""

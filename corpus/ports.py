@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.access import ApiKey
+from corpus.access import KeyRecord
 from corpus.model import Arrival, CitationKey, Passage, Policy, Reading, Version
 from corpus.source import Fetched, Known, Source
 from corpus.visit_port import VisitRecord
@@ -244,7 +244,7 @@ class Counts:
     extra: Mapping[str, int] = field(default_factory=dict)
 
 
-class Record(VisitRecord, Protocol):
+class Record(VisitRecord, KeyRecord, Protocol):
     """The truth: snapshots, readings, policies, versions, passages, points, citations. Every write is one transaction.
 
     Every write can be repeated with the same arguments and changes nothing the second time. Nothing of a version is
@@ -376,19 +376,6 @@ class Record(VisitRecord, Protocol):
 
     def replace_reading(self, publication: Publication, points: Sequence[Point]) -> None:
         """Gives a published version a new current reading, its passages and the policy's points, in one transaction."""
-
-    # keys of programs
-    def add_key(self, key: ApiKey) -> None:
-        """Notes a key that was handed out; only its hash."""
-
-    def api_keys(self) -> list[ApiKey]:
-        """Every key ever handed out, oldest first."""
-
-    def key(self, sha256: str) -> ApiKey | None:
-        """The key of this hash, revoked or not."""
-
-    def revoke_key(self, key_id: str, at: datetime) -> None:
-        """Ends a key; one that was revoked before keeps its time. Raises NotFound."""
 
     # codes
     def policies_naming(self, codes: Sequence[str], payer: str | None = None) -> list[str]:
