@@ -46,7 +46,7 @@ class Round:
     lines: list[FetchLine] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    _waiting: list[Fetched] = field(default_factory=list)
+    _waiting: list[tuple[Document, Fetched]] = field(default_factory=list)
     _notes: list[Address] = field(default_factory=list)
 
     def conditions(self, url: str) -> Known | None:
@@ -66,7 +66,7 @@ class Round:
         """Files an answer: to be published, to be noted, or only to be counted."""
         self.lines.append(FetchLine(document.url, answer.state, answer.status, answer.why))
         if answer.state is FetchState.NEW:
-            self._waiting.append(answer)
+            self._waiting.append((document, answer))
         elif answer.state is FetchState.UNCHANGED:
             self._unchanged(answer)
         else:
@@ -74,10 +74,10 @@ class Round:
 
     def full(self, documents: int, size: int) -> bool:
         """Whether so many documents or bytes wait to be published."""
-        return len(self._waiting) >= documents or sum(len(a.data or b"") for a in self._waiting) >= size
+        return len(self._waiting) >= documents or sum(len(answer.data or b"") for _, answer in self._waiting) >= size
 
     def items(self) -> list[Item]:
-        """What waits, as items to take in; the payer of the source is the document's."""
+        """What waits, as items to take in; the payer is the source's, and what its index says goes along."""
         return [
             Item(
                 Path(_name(answer)),
@@ -86,14 +86,15 @@ class Round:
                 retrieved_at=answer.at,
                 data=answer.data,
                 headers={**answer.headers, "final-url": answer.final_url},
+                suggested=document.suggested,
             )
-            for answer in self._waiting
+            for document, answer in self._waiting
         ]
 
     def published(self, taken: Sequence[Taken], version_of: Callable[[str], Version]) -> list[str]:
         """Notes what became of the items; returns the versions that came with this visit, also before a kill."""
         versions: list[str] = []
-        for answer, result in zip(self._waiting, taken, strict=True):
+        for (_, answer), result in zip(self._waiting, taken, strict=True):
             if result.state == REFUSED:
                 self._refused(answer, result)
                 continue
