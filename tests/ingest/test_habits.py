@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,14 @@ import pytest
 from corpus.ports import PolicyFilter
 from corpus.source import LinkRules, Source, SourceKind
 from tests.ingest.visits import Practice, index, policy
+from tests.servers.cms import CoverageApi, envelope
 
 INDEX = "https://policies.example/list"
+REPORT_PATHS = (
+    "/reports/national-coverage-ncd",
+    "/reports/local-coverage-final-lcds",
+    "/reports/local-coverage-articles",
+)
 HTML = LinkRules(include=(r"/docs/[^/?]+$",))
 
 
@@ -171,3 +178,28 @@ def test_what_a_document_prints_is_believed_before_what_an_index_says_of_it(prac
     practice.visit(source("centene"), "2026-01-10", {INDEX: f"<html><body>{table}</body></html>", at("a"): text})
 
     assert practice.timeline("centene/cp-mp-990") == [("2026-01-01", "6")]
+
+
+def coverage(version: int, day: str, weeks: int) -> dict[str, str]:
+    """The answers of the coverage API when this version of a determination is the latest."""
+    api = CoverageApi()
+    text = f"<p>Lamp therapy is covered when all of the following criteria are met:</p><ol><li>The patient has had \
+symptoms for at least {weeks} weeks; and</li><li>A signed order is on file.</li></ol>"
+    api.add("ncd", "991", version, "970.1", "Lamp Therapy", day, indications_limitations=text)
+    base = "https://coverage.example/v1"
+    pages = {f"{base}{path}/?page_size=500": json.dumps(envelope([])) for path in REPORT_PATHS}
+    pages[f"{base}{REPORT_PATHS[0]}/?page_size=500"] = json.dumps(envelope(api.reports["ncd"]))
+    detail = api.details["ncd", "991", str(version)]
+    pages[f"{base}/data/ncd/?ncdid=991&ncdver={version}"] = json.dumps(envelope([detail]))
+    return pages
+
+
+def test_versions_of_a_determination_follow_one_another_under_the_number_people_know(practice: Practice) -> None:
+    api = Source("cms/coverage", "cms", SourceKind.CMS, "https://coverage.example/")
+    practice.visit(api, "2026-02-01", coverage(1, "01/15/2026", 6))
+    (taken,) = practice.visit(api, "2026-05-01", coverage(2, "04/20/2026", 12))
+
+    assert policies(practice) == ["cms/ncd-970-1"]
+    assert practice.timeline("cms/ncd-970-1") == [("2026-01-15", "6"), ("2026-04-20", "12")]
+    received = json.loads(practice.archive.get(taken.sha256))
+    assert received["data"][0]["document_version"] == 2
