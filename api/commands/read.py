@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import argparse
 import time
+from pathlib import Path
 
 from api.console import Console
 from api.outline import criteria_lines
 from api.wiring import Services
-from corpus.errors import Refused
+from corpus.errors import Refused, WrongUse
 from corpus.model import Reading
 from corpus.ports import Hints
 from retrieval.render import reading_json
+
+MOST_PICTURES = 60
+"""Pages drawn at most: more would make a file that no browser likes."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.add_argument("file", metavar="FILE", help="a PDF, HTML or text document")
     parser.add_argument("--payer", help="the payer it is of, where it does not say it itself")
+    parser.add_argument("--html", metavar="OUT", help="also write a page that shows what was read, and where")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -33,7 +38,24 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     console.document({**reading_json(reading, path=args.file, payer=payer), "took_ms": took})
     if not console.as_json:
         _show(reading, console)
+    if args.html:
+        _draw(reading, path, console.path(args.html), console)
     return 0
+
+
+def _draw(reading: Reading, path: Path, out: Path, console: Console) -> None:
+    """Writes the page for people. Raises WrongUse when it cannot be written there."""
+    # Not at the top: most readings are not drawn, and start-ups must be short.
+    from api.reading_page import reading_page
+    from ingest.pdf.pictures import page_pictures
+
+    pictures = page_pictures(path, MOST_PICTURES) if reading.pages else []
+    try:
+        out.write_text(reading_page(reading, path.name, pictures), encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise WrongUse(f"{out} cannot be written: {reason}.", todo="Name a file in a folder that exists.") from error
+    console.line(f"Drawn: {out}")
 
 
 def _show(reading: Reading, console: Console) -> None:
