@@ -35,6 +35,7 @@ _LISTS = (
 #: Words that hold a payer's name and are none: products, places and things.
 _NO_PAYER = ("medicare advantage", "medicare supplement", "united states", "united kingdom", "united network")
 _NEAREST = 3
+_NEXT_KEY = re.compile(rb"^[^\s#-]", re.M)
 
 
 class PayerBook:
@@ -145,8 +146,14 @@ def _payers_in(folder: Traversable) -> list[Payer]:
 
 def _payer(payer_slug: str, data: bytes) -> Payer:
     """One payer's file. Raises ValueError for keys it does not know, so that a misspelt habit is not lost."""
-    raw = yaml.load(data, Loader=yaml.CSafeLoader)
+    raw = yaml.load(_without_sources(data), Loader=yaml.CSafeLoader)
     unknown = set(raw) - {"name", "sources", *_LISTS}  # sources have a reader of their own
     if unknown:
         raise ValueError(f"{payer_slug}.yaml: unknown keys {sorted(unknown)}")
     return Payer(payer_slug, str(raw["name"]), **{key: tuple(str(item) for item in raw.get(key, ())) for key in _LISTS})
+
+
+def _without_sources(data: bytes) -> bytes:
+    """A payer's file up to its sources, where they come last: every start reads the payers, few ask for sources."""
+    payer, _, sources = data.partition(b"\nsources:")
+    return data if _NEXT_KEY.search(sources) else payer

@@ -74,6 +74,20 @@ def test_a_practice_adds_sources_of_its_own_beside_those_that_ship(tmp_path: Pat
     assert PayerBook.load(tmp_path).get("meadow").name == "Meadow Health"
 
 
+@pytest.mark.parametrize("after", ["", "aliases: [mead]\n", "# the end\n"])
+def test_a_payer_is_read_whole_wherever_its_sources_stand(tmp_path: Path, after: str) -> None:
+    (tmp_path / "meadow.yaml").write_text(PAYER + ONE + after)
+
+    assert PayerBook.load(tmp_path).get("meadow").aliases == (("mead",) if "mead" in after else ())
+
+
+def test_a_misspelt_habit_behind_the_sources_is_not_lost(tmp_path: Path) -> None:
+    (tmp_path / "meadow.yaml").write_text(PAYER + ONE + "alias: [mead]\n")
+
+    with pytest.raises(WrongUse, match="unknown keys"):
+        PayerBook.load(tmp_path)
+
+
 def test_a_folder_with_a_broken_source_is_wrong_use(tmp_path: Path) -> None:
     (tmp_path / "meadow.yaml").write_text(PAYER + "  - {name: a, kind: list}\n")
 
