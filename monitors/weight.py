@@ -18,6 +18,7 @@ _BINDS = re.compile(
     r"\b(?:medically necessary|medical necessity|cover(?:ed|age|s)?|exclu\w+|unproven|investigational|must|requires?"
     r"|required|criteria|authorization|eligible|recommends?|benefit|not apply|limit\w*|only|indicated|appropriate)\b"
 )
+_ASKS = re.compile(r"\b(?:members?|patients?|individuals?|persons?) (?:has|have|had|is|are|was|were|meets?)\b")
 _ELSEWHERE = re.compile(r"\b[LA]\d{5}\b|\b(?:NCD|LCD)\b")  # Medicare's determinations and articles
 _CODED = re.compile(r"\b(?:cpt|hcpcs|hcpc|icd|codes?|[a-z]?\d[\d.]{2,}[a-z]?)\b")
 _PAGE = re.compile(r"^\W*page \d+(?: of \d+)?\W*$", re.IGNORECASE)
@@ -61,7 +62,12 @@ def binding(unit: Unit) -> bool:
     """Whether a piece can bind: it stands among the rules, or it reads like one."""
     if unit.zone is Zone.RULES or unit.node >= 0:
         return True
-    return unit.zone in (Zone.FRAME, Zone.CODES) and len(unit.words) > 3 and bool(_BINDS.search(plain(unit.text)))
+    return unit.zone in (Zone.FRAME, Zone.CODES) and len(unit.words) > 3 and _reads_like_a_rule(unit)
+
+
+def _reads_like_a_rule(unit: Unit) -> bool:
+    text = plain(unit.text)
+    return bool(unit.joiner or _BINDS.search(text) or _ASKS.search(text))
 
 
 def governed_elsewhere(old: Unit, new: Unit) -> bool:
