@@ -72,6 +72,17 @@ def test_a_changed_document_under_the_same_name_brings_its_changes(own: Served) 
     assert "larkfield/lhp-0999" in {change["policy_id"] for change in changes}
 
 
+def test_words_under_another_label_have_moved_and_words_that_are_gone_are_altered(own: Served) -> None:
+    first = TOE_RING.replace(b"0999", b"0998").replace(b"ten toes", b"nine toes")
+    later = first.replace(b"01/01/2026", b"06/01/2026").replace(b"A. The member has nine toes; and\nB. ", b"A. ")
+    for name, data in (("b.txt", first), ("b.txt", later)):
+        ended(own.client, own.client.post(f"/v1/documents?name={name}&payer=larkfield", content=data).json())
+    tree = own.client.get("/v1/policies/larkfield/lhp-0998/criteria?as_of=2026-03-01").json()["criteria"][0]
+    ids = [node["citation"]["id"] for node in tree["children"]]
+    verdicts = own.client.post("/v1/citations/verify", json={"citations": ids}).json()["citations"]
+    assert [verdict["today"] for verdict in verdicts] == ["altered", "moved"]
+
+
 def test_a_document_that_is_refused_says_why(own: Served) -> None:
     job = ended(own.client, own.client.post("/v1/documents?name=blank.txt", content=b"  \n").json())
     assert job["state"] == "done"
