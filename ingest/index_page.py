@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from bs4 import BeautifulSoup, ParserRejectedMarkup, Tag, XMLParsedAsHTMLWarning
 
 from ingest.dates import dates_in
 from ingest.index_data import Datum, data_of_json, data_of_script
@@ -86,12 +86,22 @@ def read_page(data: bytes, url: str) -> Page:
     text = decode(data).text
     if text.lstrip()[:1] in ("{", "["):
         return Page(tuple(_told(url, data_of_json(text))))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # pages with an XML declaration are met often
-        soup = BeautifulSoup(text, "lxml")
+    soup = _parsed(text)
+    if soup is None:
+        return Page(())
     base_tag = soup.find("base", href=True)
     base = (absolute(url, str(base_tag["href"])) if isinstance(base_tag, Tag) else None) or url
     return Page((*_links(soup, base), *_scripted(soup, base)))
+
+
+def _parsed(text: str) -> BeautifulSoup | None:
+    """The page as browsers would mend it; None for what no parser takes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # pages with an XML declaration are met often
+        try:
+            return BeautifulSoup(text, "lxml")
+        except (ParserRejectedMarkup, RecursionError, ValueError, AssertionError):
+            return None
 
 
 def _scripted(soup: BeautifulSoup, base: str) -> Iterator[Link]:
@@ -176,9 +186,10 @@ def words(tag: Tag) -> str:
 def _around(tag: Tag) -> str:
     """The list item, row or paragraph a link stands in; empty where that is a text of its own."""
     place = tag.find_parent(("li", "tr", "dd", "p", "dt"))
-    text = words(place) if place is not None else ""
-    links = place.find_all("a", href=True, limit=2) if place is not None else []
-    return text if len(text) <= _LONG and len(links) < 2 else ""
+    if place is None or len(place.find_all("a", href=True, limit=2)) > 1:
+        return ""
+    text = words(place)
+    return text if len(text) <= _LONG else ""
 
 
 def effective_in(text: str) -> str:
