@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 import time
 from dataclasses import replace
 
@@ -35,7 +36,8 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     console.line(f"That took {time.monotonic() - started:.0f} seconds. These policies are yours to ask and to serve:")
     console.line()
     console.line(f"   export PAYERPOLICY_DATA={folder} PAYERPOLICY_PAYERS={payers}")
-    console.line('   payerpolicy search "Is a positional MRI covered?" --payer larkfield')
-    console.line("   payerpolicy criteria meadowbrook/mm-0722 --as-of 2026-02-01")
-    console.line("   payerpolicy serve")
+    program = "payerpolicy" if shutil.which("payerpolicy") else sys.argv[0]  # as in `.venv/bin/payerpolicy`
+    console.line(f'   {program} search "Is a positional MRI covered?" --payer larkfield')
+    console.line(f"   {program} criteria meadowbrook/mm-0722 --as-of 2026-02-01")
+    console.line(f"   {program} serve")
     return 0 if told else 1

@@ -91,6 +91,12 @@ def test_a_change_is_shown_with_the_words_before_and_after(told: Told) -> None:
     assert re.search(quoted, told.step("digest"))
 
 
+def test_the_readme_shows_what_the_demo_says(told: Told) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```demo\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    assert [line.strip() for line in shown.splitlines() if line.strip() not in told.step("digest")] == []
+
+
 def test_what_only_looks_different_is_no_change(told: Told) -> None:
     assert "lhp-0611" not in told.step("digest")
 
