@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from fastapi.testclient import TestClient
 
+from api.app import create_app
 from api.keys import hash_of
 from api.limits import MAX_BODY
+from api.wiring import build
 from corpus.access import Role
 from tests.api.conftest import ELSEWHERE, TOKEN, Served
 
@@ -66,6 +70,18 @@ def test_a_key_is_shown_once_kept_as_a_hash_and_ends_at_once(served: Served) -> 
     assert served.services.record.key(hash_of(secret)) is not None
     assert served.client.delete(f"/v1/keys/{made.json()['id']}").status_code == 204
     assert caller.get("/v1/policies").status_code == 401
+
+
+def test_a_key_that_asks_too_often_is_told_when_to_come_back(served: Served) -> None:
+    slow = build(replace(served.services.settings, rate=1))
+    try:
+        caller = TestClient(create_app(slow, ""), client=ELSEWHERE, headers=served.as_role(Role.READER))
+        assert caller.get("/v1/payers").status_code == 200
+        told = caller.get("/v1/payers")
+        assert told.status_code == 429
+        assert 1 <= int(told.headers["retry-after"]) <= 60
+    finally:
+        slow.close()
 
 
 @pytest.mark.parametrize(
