@@ -23,6 +23,7 @@ from ingest.title_words import (
     HEADED,
     LABELLED,
     LEADING,
+    NAMED,
     NO_TITLE,
     SUFFIX,
     TRAILING,
@@ -84,6 +85,8 @@ def _labelled(body: Sequence[Line]) -> Iterator[str]:
             and DATE_LABEL.match(line.cells[1])
         ):
             yield after.cells[0]
+        if len(line.cells) > 1 and (named := NAMED.match(line.cells[0])) and DATE_LABEL.search(line.cells[1]):
+            yield named["title"]
         match = LABELLED.match(line.text)
         if match is None:
             continue

@@ -24,6 +24,7 @@ from ingest.wording import (
     ended,
     introduces,
     is_generic,
+    is_opening,
     is_pointer,
     is_scope,
     is_verdict,
@@ -167,7 +168,8 @@ class Grower:
         text = self._said(root)
         remark = not root.children and root.position is None and root.announced is None
         guideline = bool(root.section) and bare_heading(root.section[-1]).endswith("policy guidelines")
-        return not is_scope(text) and (not (remark and guideline) or demands(text))
+        opening = bool(root.section) and is_opening(root.section[-1]) and not _takes_position(root)
+        return not is_scope(text) and not opening and (not (remark and guideline) or demands(text))
 
     # what becomes of it
 
@@ -290,3 +292,9 @@ class Grower:
         self._joiner = ""
         if not keep_heading:
             self._heading = None
+
+
+def _takes_position(twig: Twig) -> bool:
+    """Whether a tree takes a position anywhere, or stands under one that was announced."""
+    own = twig.position is not None or twig.announced is not None
+    return own or any(_takes_position(child) for child in twig.children)

@@ -35,6 +35,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
         SectionKind.HISTORY,
         (
             rf"{_DOCUMENT}(?:[ /&]| and )+(?:\w+[ /&]+){{0,3}}(?:history|log|updates?|details|information)",
+            r".*\b(?:policy|document|revision|review|update|version) history$",
             r"history|revisions?(?: (?:details|table|date))?s?$|policy updates|change (?:log|summary)",
             r"summary of (?:changes|revisions)|what['’]?s new|updates?$",
             r"review dates?|review and approval|transmittals?",
@@ -113,7 +114,8 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
     (
         SectionKind.EVIDENCE,
         (
-            r".*\bevidence\b|(?:policy )?rationale|.*\brationale$|clinical (?:studies|trials?|review|validity|utility)",
+            r".*(?<!emerging )\bevidence\b(?!-based| based)|(?:policy )?rationale|.*\brationale$",
+            r"clinical (?:studies|trials?|review|validity|utility)",
             r"literature review|scientific rationale|professional (?:society|societies|statements?|guidelines?)",
             r"guidelines? and (?:recommendations?|evidence)",
             r"supplemental information|analysis$|conclusions?$|discussion$",

@@ -120,12 +120,15 @@ class Lists:
             while self.levels and self.levels[-1].depth >= block.level:
                 self.levels.pop()
             return len(self.levels)
+        begins = any(place in (None, 1) for place in places.values()) or not places
+        below = bool(self.levels) and begins and (introduces or self._restarts(places))
+        if below and abs(self.levels[-1].left - block.left) <= _NEAR:
+            return len(self.levels)
         for i in reversed(range(len(self.levels))):
             if self.levels[i].left < block.left - _NEAR:
                 del self.levels[i + 1 :]
                 return i + 1
-        begins = any(place in (None, 1) for place in places.values()) or not places
-        if self.levels and begins and (introduces or self._restarts(places)):
+        if below:
             return len(self.levels)
         near = [i for i, level in enumerate(self.levels) if abs(level.left - block.left) <= _NEAR]
         if near:

@@ -17,6 +17,10 @@ LABELLED = re.compile(
 )
 #: The head of a column of titles.
 HEADED = re.compile(r"^(?:policy|document|guideline) (?:name|title)\b|^(?:subject|title)$", re.I)
+#: A label and its title in one cell of a table of facts, with nothing between them.
+NAMED = re.compile(
+    r"^(?:(?:[Pp]olicy|[Dd]ocument|[Gg]uideline) )?(?:[Ss]ubject|[Tt]itle|[Nn]ame)\s+(?P<title>[A-Z].*)$"
+)
 #: What stands behind a label and is itself a label.
 DATE_LABEL = re.compile(r"^(?:[A-Z][a-z]+ ){0,3}date\b\s*[:|]?\s*|\bdate(?: effective)?\s*:?$", re.I)
 
@@ -41,7 +45,7 @@ NO_TITLE = re.compile(
     r"\b(?:policy|document|guideline|reference|bulletin)\s+(?:number|no\.|id|#)|\bdate\b|https?:|www\.|©|copyright|\.com\b|"
     r"table of contents|effective:|\bpage \d|\b[A-Z]{2} \d{5}\b|\(\d{3}\) ?\d{3}-\d{4}|^last updated|"
     r"\bprohibited\b|\breproduc(?:tion|ed)\b|all rights reserved|^(?:not applicable|n/?a|none)\W*$|"
-    r"independent (?:member|licensee)",
+    r"independent (?:member|licensee)|^[IVX]{1,4}\.\s+[A-Z ]+$",
     re.I,
 )
 #: Titles in a file's metadata that are names of files or programs.

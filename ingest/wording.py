@@ -28,6 +28,9 @@ _GENERIC = re.compile(
     rf"(?:medical |clinical |coverage |payment )?{_CHAPTER}(?: {_CHAPTER})*$"
     r"|(?:general|coverage) .*|policy .*|.*limitations of coverage$|medical policy criteria|clinical policy"
 )
+_OPENING = re.compile(
+    r"(?:overview|background|description|summary|purpose|scope)\b(?! of (?:coverage|criteria))"
+)
 _SCOPE = re.compile(
     r"^\W*(?:th(?:is|ese) )?(?:[\w-]+ ){0,3}"
     r"(?:appl(?:y|ies) to|(?:policy|document|guideline)s? (?:refers? to|addresses|does not address))\b"
@@ -84,6 +87,11 @@ def is_pointer(text: str) -> bool:
 def is_generic(heading: str) -> bool:
     """Whether a heading names a chapter, and so no condition or service of its own."""
     return bool(_GENERIC.match(bare_heading(heading)))
+
+
+def is_opening(heading: str) -> bool:
+    """Whether a heading opens a document with prose: what lists stand below it are no criteria by themselves."""
+    return bool(_OPENING.match(bare_heading(heading)))
 
 
 def is_scope(text: str) -> bool:
