@@ -100,8 +100,9 @@ class Round:
                 continue
             fresh = [v for v in result.versions if version_of(v).retrieved_at >= self.visit.started_at]
             versions += fresh
-            self.counts["new" if result.state == PUBLISHED or fresh else "unchanged"] += 1
-            self._well(answer, result.sha256)
+            new = result.state == PUBLISHED or bool(fresh)
+            self.counts["new" if new else "unchanged"] += 1
+            self._well(answer, result.sha256, new=new)
         self._waiting.clear()
         return versions
 
@@ -112,21 +113,23 @@ class Round:
 
     def _unchanged(self, answer: Fetched) -> None:
         address = self.before[answer.url]
-        counted = "new" if address.since >= self.visit.started_at and address.well else "unchanged"
-        self.counts[counted] += 1  # an address noted by this very visit, before it was killed, is new
+        counted = "new" if address.since > self.visit.started_at and address.well else "unchanged"
+        self.counts[counted] += 1  # what this very visit noted as new, before it was killed, is counted as new again
         known = Known(
             answer.headers.get("etag", "" if answer.status == 200 else address.known.etag),
             answer.headers.get("last-modified", "" if answer.status == 200 else address.known.last_modified),
             address.known.sha256,
         )
         if address.state not in _WELL:
-            self._notes.append(Address(answer.url, known, FetchState.UNCHANGED, "", answer.at, answer.at))
+            since = self.visit.started_at  # not later: that is kept for what is new
+            self._notes.append(Address(answer.url, known, FetchState.UNCHANGED, "", since, answer.at))
         elif known != address.known:
             self._notes.append(replace(address, known=known))
 
-    def _well(self, answer: Fetched, sha256: str) -> None:
+    def _well(self, answer: Fetched, sha256: str, *, new: bool) -> None:
         known = Known(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""), sha256)
-        self._notes.append(Address(answer.url, known, FetchState.NEW, "", answer.at, answer.at))
+        since = answer.at if new else self.visit.started_at
+        self._notes.append(Address(answer.url, known, FetchState.NEW, "", since, answer.at))
 
     def _refused(self, answer: Fetched, result: Taken) -> None:
         """A file that was received and is no policy: known, unless another look may find a document there."""
@@ -137,7 +140,7 @@ class Round:
             return
         if address is not None and address.well and address.known.sha256:
             self.troubles.append(Trouble(answer.url, FetchState.ERROR_PAGE, result.message.rstrip("."), True))
-        self._well(answer, result.sha256)
+        self._well(answer, result.sha256, new=False)
 
     def _failed(self, answer: Fetched) -> None:
         self.counts["failed"] += 1
