@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from corpus.exchange import PolicyFilter
 from corpus.model import VersionStatus
-from corpus.ports import PolicyFilter, Record
+from corpus.ports import Record
 from retrieval.render import Json
 from retrieval.render_policies import policy_entry
 

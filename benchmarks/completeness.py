@@ -20,8 +20,8 @@ from pathlib import Path
 from rapidfuzz.distance import LCSseq
 
 from corpus.errors import Refused
+from corpus.exchange import Hints
 from corpus.model import BlockKind, Reading
-from corpus.ports import Hints
 from ingest.reader import DocumentReader
 
 LEAST_WORDS, LEAST_ORDER = 0.995, 0.97

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corpus.ports import Vector
+from corpus.exchange import Vector
 
 if TYPE_CHECKING:
     from onnx import ModelProto

@@ -20,8 +20,8 @@ from api.settings import Settings
 from api.wiring import build
 from benchmarks.gold_changes import score_diff
 from corpus.errors import Refused
+from corpus.exchange import Hints
 from corpus.model import Reading
-from corpus.ports import Hints
 from retrieval.render import reading_json
 
 

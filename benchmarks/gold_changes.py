@@ -19,8 +19,8 @@ from api.changes import diff_json, document_json
 from api.settings import Settings
 from api.wiring import build
 from corpus.errors import Refused
+from corpus.exchange import Hints
 from corpus.model import Reading
-from corpus.ports import Hints
 from monitors.compare import compare
 from retrieval.cite import Quoter
 

@@ -19,8 +19,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from benchmarks.embed import invented, say
+from corpus.exchange import OPEN_FUTURE, OPEN_PAST, Filter, Hit, Point, PointVectors, Vector
 from corpus.index_edge import EdgeIndex
-from corpus.ports import OPEN_FUTURE, OPEN_PAST, Filter, Hit, Point, PointVectors, Vector
 from retrieval.lexicon import Bm25Lexicon
 
 _TODAY = 740_000

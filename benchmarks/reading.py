@@ -18,7 +18,7 @@ import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from benchmarks.completeness import print_completeness
 from corpus.errors import Refused
-from corpus.ports import Hints
+from corpus.exchange import Hints
 from ingest.reader import DocumentReader
 from ingest.worker import Limits, ReaderPool
 

@@ -17,6 +17,7 @@ from qdrant_client.common.client_exceptions import QdrantException
 from qdrant_client.http.exceptions import ApiException
 
 from corpus.errors import PayerPolicyError
+from corpus.exchange import Filter, Hit, Point, PointVectors, Sparse, Vector
 from corpus.index_payload import (
     DENSE,
     INTEGER_FIELDS,
@@ -34,7 +35,6 @@ from corpus.index_payload import (
     payload,
     point,
 )
-from corpus.ports import Filter, Hit, Point, PointVectors, Sparse, Vector
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -23,6 +23,7 @@ import numpy as np
 import qdrant_edge as engine
 
 from corpus.errors import Damaged
+from corpus.exchange import Filter, Hit, Point, PointVectors, Sparse, Vector
 from corpus.folder_lock import FolderLock, busy
 from corpus.index_payload import (
     DENSE,
@@ -41,7 +42,6 @@ from corpus.index_payload import (
     payload,
     point,
 )
-from corpus.ports import Filter, Hit, Point, PointVectors, Sparse, Vector
 
 _SHARD = "shard"
 _NEW = "shard.new"  # becomes ``_SHARD`` by one rename when it is whole

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from corpus.ports import Filter, Hit, Point
+from corpus.exchange import Filter, Hit, Point
 
 DENSE = "dense"
 SPARSE = "sparse"

@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from corpus.access import ApiKey
+from corpus.exchange import Counts, Outcome, Placement, Point, PolicyFilter, Publication
 from corpus.model import Arrival, CitationKey, Passage, Policy, Reading, Version
-from corpus.ports import Counts, Outcome, Placement, Point, PolicyFilter, Publication
 from corpus.record import (
     access,
     citations,

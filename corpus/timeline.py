@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from corpus.exchange import OPEN_FUTURE, day
 from corpus.model import Version, VersionStatus
-from corpus.ports import OPEN_FUTURE, day
 
 
 def in_order(versions: Sequence[Version]) -> list[Version]:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from corpus.exchange import Hints
 from corpus.ids import slug
 from corpus.model import Payer, PolicyFacts, PrintedDate, Section
 from corpus.payer_book import PayerBook
-from corpus.ports import Hints
 from ingest.dates import dates_in
 from ingest.facts_dates import Labelled, best, labelled_dates
 from ingest.facts_names import number_in_file_name, numbers

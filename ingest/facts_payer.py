@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from corpus.exchange import Hints
 from corpus.model import Payer
 from corpus.payer_book import PayerBook
-from corpus.ports import Hints
 from ingest.layout import Layout
 from ingest.masthead import Line
 

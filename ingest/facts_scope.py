@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.exchange import Hints
 from corpus.model import Lifecycle, Payer
-from corpus.ports import Hints
 from ingest.layout import Layout
 from ingest.masthead import Line
 from ingest.scope_words import BOX, BUSINESS, BUSINESS_LABEL, LIVES, MEMBERS, STATES, STATUS, TICKED

@@ -32,6 +32,7 @@ from ingest.title_words import (
 _LONGEST = 220
 _COLLECTION = re.compile(r"\b(?:drug list|formulary)$", re.I)
 _NEXT_LABEL = re.compile(r"\s+(?:[A-Z][a-z]+\s+){0,2}(?:Date|Number|Source|Section|Status)\s*:")
+_SITE = re.compile(r"\b(?:health(?:care)?|health plans?|insurance|medicare|blue (?:cross|shield)|providers?)$", re.I)
 _SAME = 85.0  # how alike, of 100, a metadata title and the page must be for the title to be printed there
 
 
@@ -150,9 +151,9 @@ def _adds(text: str, payer: Payer | None) -> bool:
 
 def _without_site(hint: str, payer: Payer | None) -> str:
     """A page's title without the name of the site behind it: ``Some treatment | Acme Health``."""
-    shown, bar, site = hint.strip().rpartition("|")
-    names = {name.lower() for name in (payer.name, *payer.names_in_text)} if payer is not None else set()
-    return shown.strip() if bar and site.strip().lower() in names else hint.strip()
+    shown, bar, site = (part.strip() for part in hint.rpartition("|"))
+    named = {name.lower() for name in (payer.name, *payer.names_in_text)} if payer is not None else set()
+    return shown if bar and (site.lower() in named or _SITE.search(site)) else hint.strip()
 
 
 def _hinted(hint: str, lines: Sequence[Line]) -> str | None:

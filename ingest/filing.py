@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from corpus import ids
+from corpus.exchange import Publication
 from corpus.model import Arrival, Payer, Policy, PolicyFacts, Reading, Version
-from corpus.ports import PassageMaker, Publication, Record
+from corpus.ports import PassageMaker, Record
 from ingest.identity import Names, editions, names_of, same_policy
 from ingest.in_force import in_force
 from ingest.manifest import Item

@@ -37,6 +37,7 @@ _RUN_IN = 8  # words: a title before an introduction, run into its paragraph
 _GROUP = 110  # characters: the longest line that can head one of several announced lists
 _REMARK = 60  # characters: what is shorter and takes no position does not end a list
 _SET_IN = 8.0  # points: by how much items without bullets are set in
+_GOES_ON = re.compile(r"(?:these|such|examples)\b[^.;]{0,60}\b(?:include|are)\b", re.IGNORECASE)
 _WORDY = re.compile(r"[a-z]{3}")
 
 
@@ -221,7 +222,8 @@ class Grower:
         """The index of the sentence with which an introduction begins; a short title run in before it belongs to it."""
         said = [self._text[span.start : span.end] for span in spans]
         first = len(spans) - 1
-        if first > 0 and len(said[first].split()) <= _CODA and position_in(said[first]) is None:
+        coda = len(said[first].split()) <= _CODA or bool(_GOES_ON.match(said[first]))
+        if first > 0 and coda and position_in(said[first]) is None:
             first -= 1
         while first > 0 and len(said[first - 1].split()) <= _RUN_IN and position_in(said[first - 1]) is None:
             first -= 1

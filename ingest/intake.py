@@ -15,9 +15,10 @@ from typing import Protocol
 
 from corpus import ids
 from corpus.errors import Refused
+from corpus.exchange import Hints, Outcome
 from corpus.model import Arrival, BlockKind, CodeWhere, Lifecycle, Payer, Reading
 from corpus.payer_book import PayerBook
-from corpus.ports import Archive, Clock, Hints, Outcome, PassageMaker, Record
+from corpus.ports import Archive, Clock, PassageMaker, Record
 from ingest.filing import Filing, parts_of
 from ingest.manifest import Item
 from ingest.publish import Effort, Publisher

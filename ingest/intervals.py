@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.exchange import OPEN_FUTURE, Point, day
 from corpus.ids import point_id
 from corpus.model import Passage, Version
-from corpus.ports import OPEN_FUTURE, Point, day
 
 
 @dataclass(frozen=True, slots=True)

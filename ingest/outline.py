@@ -13,6 +13,7 @@ from corpus.model import Block, Coverage, Span
 from ingest.markers import marker_ordinal, marker_styles
 
 _NEAR = 6.0  # points: what typesetting moves a marker by within one list
+_COLUMN = 90.0  # points: no list is set in by as much below an item of its own bullet
 _FAR = 40.0  # points: how far the numbers of one list may be apart over a page break
 
 
@@ -64,6 +65,8 @@ class Lists:
         """
         places: dict[str, int | None] = {style: marker_ordinal(block.marker, style) for style in _styles(block.marker)}
         at = self._continued(block, places)
+        if at is None and not introduces and self._next_column(block, places):
+            at = len(self.levels) - 1
         if at is None:
             at = self._opened(block, places, introduces)
         if at < len(self.levels):
@@ -113,6 +116,14 @@ class Lists:
             if distance <= limit and (best is None or distance <= best[0] + 1.0):
                 best = (distance, i)
         return best[1] if best else None
+
+    def _next_column(self, block: Block, places: dict[str, int | None]) -> bool:
+        """Whether a bulleted list goes on in a column beside it: the same bullet, further right than lists nest."""
+        if not self.levels or block.level or "text" in places:
+            return False
+        last = self.levels[-1]
+        same = all(place is None and style in last.places for style, place in places.items())
+        return same and block.left - last.left > _COLUMN
 
     def _opened(self, block: Block, places: dict[str, int | None], introduces: bool) -> int:
         """The index of the list of an item that continues none: len(levels) opens one below the last item."""

@@ -1,8 +1,8 @@
 """Which lines of a text saved from a paged document are running headers, footers and page numbers.
 
 Pages are believed where the text shows them: at form feeds, at bare empty lines when the page numbers beside them
-count up or what is between them is as long as a page, or behind lines that say "Page 3 of 45" and count up. What stands at the same edge of many pages, numbers
-aside, is furniture.
+count up or what is between them is as long as a page, or behind lines that say "Page 3 of 45" and count up. What
+stands at the same edge of many pages, numbers aside, is furniture.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _chunks(text: str) -> list[list[str]]:
 
 
 def _numbered(lines: Sequence[str]) -> list[list[str]]:
-    """The lines cut behind every "Page 3 of 45" that follows the one before; in one piece where they do not count up."""
+    """The lines cut behind every "Page 3 of 45" that follows the one before; in one piece where none count up."""
     cuts = [0]
     expected = 1
     for index, line in enumerate(lines):

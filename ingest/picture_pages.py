@@ -16,12 +16,16 @@ def shows_pictures(data: bytes) -> bool:
     """Whether some page carries a picture or many outlines. Raises PdfiumError for what is no PDF."""
     document = pdfium.PdfDocument(data)
     try:
-        return any(_shows(document[number]) for number in range(min(len(document), _PAGES)))
+        return any(_shows(document, number) for number in range(min(len(document), _PAGES)))
     finally:
         document.close()
 
 
-def _shows(page: pdfium.PdfPage) -> bool:
+def _shows(document: pdfium.PdfDocument, number: int) -> bool:
+    try:
+        page = document[number]
+    except pdfium.PdfiumError:  # a page that cannot be loaded shows nothing
+        return False
     outlines = 0
     for drawn in islice(page.get_objects(max_depth=4), 10_000):
         if drawn.type in _PICTURES:

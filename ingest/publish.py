@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from corpus.exchange import Point, PointVectors, Publication
 from corpus.model import Passage, Version
-from corpus.ports import Embedder, Index, Lexicon, Point, PointVectors, Publication, Record
+from corpus.ports import Embedder, Index, Lexicon, Record
 from corpus.timeline import in_order
 from ingest.intervals import eras, plan
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.errors import Refused
+from corpus.exchange import Hints
 from corpus.model import Reading
 from corpus.payer_book import PayerBook
-from corpus.ports import Hints
 from ingest.sniff import MAX_BYTES, check_size
 
 READER_REVISION = "1"

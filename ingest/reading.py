@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
+from corpus.exchange import Hints
 from corpus.model import PolicyFacts, PolicyPart, Reading
 from corpus.payer_book import PayerBook
-from corpus.ports import Hints
 from ingest.codes import find_codes
 from ingest.facts import find_facts
 from ingest.layout import Layout

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.exchange import Point, PointVectors, PolicyFilter
 from corpus.model import Policy
-from corpus.ports import Embedder, Index, Lexicon, Point, PointVectors, PolicyFilter, Record
+from corpus.ports import Embedder, Index, Lexicon, Record
 
 _PAGE = 200
 Step = Callable[[int, int, str], None]

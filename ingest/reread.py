@@ -15,8 +15,9 @@ from pathlib import Path
 from corpus import ids
 from corpus.anchor import Words, anchor
 from corpus.errors import Refused
+from corpus.exchange import Hints, Publication
 from corpus.model import CitationKey, Reading, Version
-from corpus.ports import Archive, Hints, PassageMaker, Publication, Record
+from corpus.ports import Archive, PassageMaker, Record
 from ingest.filing import Part, parts_of
 from ingest.intake import Pool, Progress, Taken
 from ingest.manifest import Item

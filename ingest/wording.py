@@ -28,9 +28,7 @@ _GENERIC = re.compile(
     rf"(?:medical |clinical |coverage |payment )?{_CHAPTER}(?: {_CHAPTER})*$"
     r"|(?:general|coverage) .*|policy .*|.*limitations of coverage$|medical policy criteria|clinical policy"
 )
-_OPENING = re.compile(
-    r"(?:overview|background|description|summary|purpose|scope)\b(?! of (?:coverage|criteria))"
-)
+_OPENING = re.compile(r"(?:overview|background|description|summary|purpose|scope)\b(?! of (?:coverage|criteria))")
 _SCOPE = re.compile(
     r"^\W*(?:th(?:is|ese) )?(?:[\w-]+ ){0,3}"
     r"(?:appl(?:y|ies) to|(?:policy|document|guideline)s? (?:refers? to|addresses|does not address))\b"
@@ -44,6 +42,13 @@ _CONTRACT = re.compile(
     r"|does not (?:imply|constitute|guarantee)|subject to (?:the )?(?:terms|limitations|benefit)"
     r"|(?:not|does not) (?:a )?(?:ensure|guarantee)|check (?:the )?(?:plan|benefit|eligib)|(?:all|some) (?:\w+ )?plans",
     re.IGNORECASE,
+)
+# An entry of a revision history, where a text has lost the table it stood in.
+_ENTRY = re.compile(
+    r"^\W*(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d)\s+\S"
+    r"|.*\b(?:phrase|wording|statement|policy|criteria|change|document|revision)s? (?:was|were|has been)"
+    r" (?:added|clarified|revised|removed|reworded|updated|approved at|deleted)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _LIMITS = re.compile(
     r"\b(?:members?|individuals?|patients?|trials?|tests?|testing"
@@ -101,7 +106,7 @@ def is_scope(text: str) -> bool:
 
 def states(sentence: str) -> bool:
     """Whether a sentence takes a position on a service or sets a condition, and is no word about contracts."""
-    if position_in(sentence) is None and not _LIMITS.search(sentence):
+    if _ENTRY.match(sentence) or (position_in(sentence) is None and not _LIMITS.search(sentence)):
         return False
     return overrides(sentence) or not _CONTRACT.search(sentence)
 

@@ -16,8 +16,9 @@ from pathlib import Path
 from types import TracebackType
 
 from corpus.errors import Refused
+from corpus.exchange import Hints
 from corpus.model import Reading
-from corpus.ports import Hints, Reader
+from corpus.ports import Reader
 from ingest.worker_handle import Limits, Worker, start, with_news
 from ingest.worker_process import Job, Setup
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import PayerPolicyError, Refused
+from corpus.exchange import Hints
 from corpus.model import Reading
-from corpus.ports import Hints, Reader
+from corpus.ports import Reader
 
 _LENGTH = struct.Struct("<Q")
 READY = "ready"

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from corpus.change import ChangeFilter, RecordedChange
+from corpus.exchange import PolicyFilter
 from corpus.model import Version
-from corpus.ports import PolicyFilter, Record
+from corpus.ports import Record
 
 _PAGE = 500
 _LIMIT = 10_000

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.errors import Damaged, NotFound
+from corpus.exchange import Placement
 from corpus.model import Criterion, Version
-from corpus.ports import Placement, Record
+from corpus.ports import Record
 from corpus.timeline import governing
 from retrieval.cite import Citation, CitedCriterion, Citer, Quoter
 from retrieval.passage_body import PassageBody, decode, moved

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from corpus.exchange import PolicyFilter
 from corpus.ids import slug
 from corpus.model import Policy
-from corpus.ports import PolicyFilter, Record
+from corpus.ports import Record
 from retrieval.stems import content_stems
 
 _PAGE = 1000

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from corpus.ports import Vector
+from corpus.exchange import Vector
 from retrieval.model_folder import GRAPH, TOKENIZER, default_folder, open_folder
 from retrieval.offline import go_offline
 

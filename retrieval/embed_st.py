@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import PayerPolicyError
-from corpus.ports import Vector
+from corpus.exchange import Vector
 from retrieval.model_folder import file_sha256
 from retrieval.offline import go_offline
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import qdrant_edge as engine
 
-from corpus.ports import Sparse
+from corpus.exchange import Sparse
 
 # The length against which BM25 weighs a word less, in words without stop words. The engine's default, kept although our
 # passages have 35 on average: a passage is longer because it carries the headings and the criteria above it, which is

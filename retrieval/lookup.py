@@ -14,9 +14,10 @@ from rapidfuzz import process
 
 from corpus import ids
 from corpus.errors import NotFound, WrongUse
+from corpus.exchange import PolicyFilter
 from corpus.model import Criterion, Policy, Reading, Version
 from corpus.payer_book import PayerBook
-from corpus.ports import PolicyFilter, Record
+from corpus.ports import Record
 from corpus.timeline import governing, in_order
 from retrieval.cite import CitedCriterion, Citer, Quoter
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from corpus.exchange import Filter, Hit, Point, Sparse, Vector, day
 from corpus.model import SectionKind
-from corpus.ports import Embedder, Filter, Hit, Index, Lexicon, Point, Sparse, Vector, day
+from corpus.ports import Embedder, Index, Lexicon
 from retrieval.catalog import Catalog
 from retrieval.understand import Understood
 

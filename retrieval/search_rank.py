@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
+from corpus.exchange import Point
 from corpus.model import Passage, PassageKind, SectionKind
-from corpus.ports import Point
 from retrieval.catalog import Catalog
 from retrieval.search_lanes import Candidate, Gathered
 from retrieval.stems import stems

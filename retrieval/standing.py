@@ -10,8 +10,9 @@ from datetime import date
 from enum import StrEnum
 
 from corpus.anchor import Words, anchor
+from corpus.exchange import day
 from corpus.model import CitationKey, Reading, Span, Version
-from corpus.ports import Record, day
+from corpus.ports import Record
 from corpus.timeline import governing
 from retrieval.texts import Recent, Texts
 

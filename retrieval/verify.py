@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.errors import Damaged, NotFound, PayerPolicyError
+from corpus.exchange import day
 from corpus.ids import quote_hash
 from corpus.model import CitationKey
-from corpus.ports import Archive, Record, day
+from corpus.ports import Archive, Record
 from retrieval.cite import Citation, Citer
 from retrieval.texts import Texts
 from retrieval.verify_text import is_pdf, visible_lines

@@ -10,8 +10,8 @@ from api.console import Console
 from api.wiring import Services
 from corpus.change import Change, Comparison
 from corpus.errors import Refused
+from corpus.exchange import Hints
 from corpus.model import Reading
-from corpus.ports import Hints
 from monitors.compare import compare
 from retrieval.cite import Quoter
 

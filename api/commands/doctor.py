@@ -15,8 +15,8 @@ from api.console import Console
 from api.remote import running
 from api.wiring import Services
 from corpus.errors import Damaged, PayerPolicyError
+from corpus.exchange import PolicyFilter
 from corpus.ids import sha256_hex
-from corpus.ports import PolicyFilter
 
 _UNLIMITED = 1_000_000
 

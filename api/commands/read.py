@@ -10,8 +10,8 @@ from api.console import Console
 from api.outline import criteria_lines
 from api.wiring import Services
 from corpus.errors import Refused, WrongUse
+from corpus.exchange import Hints
 from corpus.model import Reading
-from corpus.ports import Hints
 from retrieval.render import reading_json
 
 MOST_PICTURES = 60

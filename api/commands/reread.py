@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 from api.console import Console
 from api.wiring import Services
+from corpus.exchange import PolicyFilter
 from corpus.model import Version
-from corpus.ports import PolicyFilter
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

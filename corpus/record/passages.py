@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from corpus.exchange import Placement
 from corpus.model import Passage, PassageKind, SectionKind
-from corpus.ports import Placement
 from corpus.record.engine import insert_missing
 from corpus.record.tables import PUBLISHED, passage_texts, passages, placements, points, policies, versions
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, select
 
 from corpus.errors import NotFound
-from corpus.ports import Point
+from corpus.exchange import Point
 from corpus.record.engine import insert_missing
 from corpus.record.passages import content_hash
 from corpus.record.tables import index_debt, passage_texts, passages, points, policies

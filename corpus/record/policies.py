@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, exists, or_, select
 
 from corpus.errors import NotFound
+from corpus.exchange import PolicyFilter
 from corpus.model import Policy
-from corpus.ports import PolicyFilter
 from corpus.record import codes
 from corpus.record.engine import insert_missing, insert_new
 from corpus.record.tables import PUBLISHED, aliases, policies, versions

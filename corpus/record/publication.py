@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from corpus.errors import NotFound
-from corpus.ports import Point, Publication
+from corpus.exchange import Point, Publication
 from corpus.record import codes, passages, points, policies, versions
 from corpus.record.sources import require_snapshot
 from corpus.record.tables import PUBLISHED, STAGED, readings

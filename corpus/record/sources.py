@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from corpus.errors import NotFound
+from corpus.exchange import Outcome
 from corpus.model import Arrival
-from corpus.ports import Outcome
 from corpus.record.engine import insert_missing, insert_new, upsert
 from corpus.record.tables import arrivals, outcomes, snapshots
 

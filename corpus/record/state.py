@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Table, distinct, func, select, text
 
-from corpus.ports import Counts
+from corpus.exchange import Counts
 from corpus.record import tables
 from corpus.record.columns import Moment
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from corpus.codec import facts_from_json, facts_to_json
 from corpus.errors import NotFound
+from corpus.exchange import Publication, day
 from corpus.model import Basis, Version
-from corpus.ports import Publication, day
 from corpus.record.engine import insert_missing
 from corpus.record.sources import require_snapshot
 from corpus.record.tables import PUBLISHED, STAGED, policies, same_texts, versions

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from api.cli import execute, parse
 from api.console import Channel, Console
-from corpus.ports import PolicyFilter
+from corpus.exchange import PolicyFilter
 from tests.api.conftest import Served
 
 MRI = "/v1/policies/larkfield/lhp-0610"

@@ -14,8 +14,8 @@ from api.cli import main
 from api.commands import read
 from api.reading_marks import marked_text, marks_of
 from api.reading_page import reading_page
+from corpus.exchange import Hints
 from corpus.model import Reading
-from corpus.ports import Hints
 from ingest.pdf.pictures import page_pictures, png
 from ingest.reader import DocumentReader
 

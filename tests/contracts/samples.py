@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from corpus.exchange import OPEN_FUTURE, Outcome, Point, Publication, day
 from corpus.ids import point_id, reading_id, sha256_hex
 from corpus.model import (
     Arrival,
@@ -36,7 +37,7 @@ from corpus.model import (
     Span,
     Version,
 )
-from corpus.ports import OPEN_FUTURE, Outcome, Point, Publication, Record, day
+from corpus.ports import Record
 from corpus.positions import Box, Positions, Word
 
 MORNING = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)

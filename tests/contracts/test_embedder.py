@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.ports import Embedder, Vector
+from corpus.exchange import Vector
+from corpus.ports import Embedder
 from retrieval.embed import OnnxEmbedder
 from retrieval.model_folder import CARD, default_folder
 

@@ -15,8 +15,9 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
+from corpus.exchange import OPEN_FUTURE, OPEN_PAST, Filter, Point, PointVectors, Sparse, Vector
 from corpus.index_edge import EdgeIndex
-from corpus.ports import OPEN_FUTURE, OPEN_PAST, Filter, Index, Point, PointVectors, Sparse, Vector
+from corpus.ports import Index
 from retrieval.lexicon import Bm25Lexicon
 
 DIMENSIONS = 8

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import NotFound, Refused
+from corpus.exchange import OPEN_FUTURE, PolicyFilter
 from corpus.ids import point_id
-from corpus.ports import OPEN_FUTURE, PolicyFilter, Record
+from corpus.ports import Record
 from corpus.positions import Positions
 from corpus.record_sql import SqlRecord
 from tests.contracts.databases import empty, needs_postgres, postgres_schema

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from corpus.errors import Busy, Damaged
+from corpus.exchange import OPEN_FUTURE, OPEN_PAST, Filter, Point, PointVectors, Sparse
 from corpus.index_edge import EdgeIndex, discard
-from corpus.ports import OPEN_FUTURE, OPEN_PAST, Filter, Point, PointVectors, Sparse
 
 HELD = "held"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import corpus
 from api.settings import Settings
 from api.wiring import Services, build
-from corpus.ports import Filter, PolicyFilter
+from corpus.exchange import Filter, PolicyFilter
 from tests.ingest.world import CountingEmbedder
 
 SAMPLES = Path(corpus.__file__).parent / "samples"

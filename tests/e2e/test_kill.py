@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.ports import Filter, PolicyFilter
+from corpus.exchange import Filter, PolicyFilter
 from tests.e2e.state import State, manifest_of_samples, services_of, state_of
 
 LONG = bool(os.environ.get("TEST_LONG"))

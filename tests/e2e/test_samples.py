@@ -9,8 +9,8 @@ import pytest
 
 from api.settings import Settings
 from api.wiring import Services, build
+from corpus.exchange import PolicyFilter
 from corpus.model import Basis
-from corpus.ports import PolicyFilter
 from ingest.manifest import read_manifest
 from tests.ingest.world import CountingEmbedder
 

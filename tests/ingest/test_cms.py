@@ -10,9 +10,9 @@ from itertools import count
 import pytest
 
 from corpus.errors import Refused
+from corpus.exchange import Hints
 from corpus.model import Operator
 from corpus.payer_book import PayerBook
-from corpus.ports import Hints
 from corpus.source import Fetched, FetchState, Source, SourceKind
 from ingest.cms_api import VALID, CmsFetcher
 from ingest.cms_json import unescaped

@@ -366,3 +366,66 @@ def test_an_introduction_says_how_its_list_is_joined(intro: str, operator: str) 
            b. The wrist is broken
         """)
     assert lines[1] == f"  {operator}: {intro}"
+
+
+def test_a_numbering_that_begins_anew_hangs_below_the_item_before_it() -> None:
+    assert trees("""
+        # Policy
+        A splint is medically necessary when the following criteria are met:
+        1. Day splints
+        a. For the hand
+        i. The thumb is unstable AND
+        ii. A bandage failed
+        b. For the wrist
+        2. Night splints
+        """)[1:] == [
+        "  all: Day splints",
+        "    all: For the hand",
+        "      leaf: The thumb is unstable AND",
+        "      leaf: A bandage failed",
+        "    leaf: For the wrist",
+        "  leaf: Night splints",
+    ]
+
+
+def test_a_sentence_that_goes_on_from_a_verdict_introduces_with_it() -> None:
+    (root,) = read("""
+        # Policy
+        Heel magnets are unproven for all other conditions. These conditions include but are not limited to:
+        • Gout
+        • Flat feet
+        """)[1].criteria
+    assert (root.coverage, len(root.children)) == (Coverage.INVESTIGATIONAL, 2)
+
+
+def test_a_bulleted_list_goes_on_in_the_next_column() -> None:
+    far = " " * 40
+    assert trees(f"""
+        # Policy
+        Heel magnets are not covered for any of the following:
+        • Gout
+        • Flat feet
+        {far}• Corns
+        {far}• Bunions
+        """)[1:] == ["  leaf: Gout", "  leaf: Flat feet", "  leaf: Corns", "  leaf: Bunions"]
+
+
+def test_lists_of_an_overview_that_take_no_position_are_no_criteria() -> None:
+    assert trees("""
+        # Clinical Coverage Criteria
+        ## Overview
+        Insoles have many limitations:
+        • They wear out
+        • They slip
+        ## Policy
+        Insoles are covered when the foot hurts.
+        """) == ["leaf: Insoles are covered when the foot hurts."]
+
+
+def test_entries_of_a_revision_history_are_no_criteria_wherever_they_stand() -> None:
+    assert trees("""
+        # Policy
+        Insoles are covered when the foot hurts.
+        02/21/2031 The words "is considered investigational" became "is considered not covered".
+        The policy was revised to say that heel magnets are not covered.
+        """) == ["leaf: Insoles are covered when the foot hurts."]

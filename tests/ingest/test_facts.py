@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from corpus.errors import WrongUse
+from corpus.exchange import Hints
 from corpus.model import Block, BlockKind, Furniture, Lifecycle, Payer, PolicyFacts, Span
 from corpus.payer_book import PayerBook
-from corpus.ports import Hints
 from corpus.positions import Positions
 from ingest.facts import find_facts
 from ingest.layout import CELL_SEPARATOR, Layout
@@ -277,3 +277,18 @@ def test_a_date_under_two_labels_at_the_end_is_the_effective_date() -> None:
     lines = ["Walking Aids", PROSE, PROSE, PROSE, PROSE, PROSE]
     found = facts(layout(*lines, "Created: Not Set", "Effective/Publication Date: 09/30/2031", "Printed copies"))
     assert found.effective_date == "2031-09-30"
+
+
+def test_a_title_may_follow_its_label_without_a_colon_in_a_table_of_dates() -> None:
+    found = facts(layout("Medical Policy", "Subject Walking Aids | Supersedes Date", "I. ACTION", PROSE))
+    assert found.title == "Walking Aids"
+
+
+def test_notices_are_no_titles() -> None:
+    notice = "Reproduction without authorization is prohibited"
+    assert facts(layout(notice, "Not applicable", "Walking Aids", PROSE)).title == "Walking Aids"
+
+
+def test_the_name_of_the_site_is_no_part_of_a_title() -> None:
+    hint = "Magnetic Insoles | Larkfield Health Plan"
+    assert facts(layout("Larkfield", "Magnetic Insoles", PROSE, title=hint)).title == "Magnetic Insoles"

@@ -19,10 +19,10 @@ from typing import Any
 import pytest
 
 from corpus.errors import Refused
+from corpus.exchange import Hints
 from corpus.ids import slug
 from corpus.model import Code, CodeMention, CodeWhere, Criterion, PolicyFacts, Reading
 from corpus.payer_book import PayerBook
-from corpus.ports import Hints
 from ingest.reader import DocumentReader
 from retrieval.verify_pdf import words_in_boxes
 from retrieval.verify_text import visible_lines

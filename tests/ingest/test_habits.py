@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.ports import PolicyFilter
+from corpus.exchange import PolicyFilter
 from corpus.source import LinkRules, Source, SourceKind
 from tests.ingest.visits import Practice, index, policy
 from tests.servers.cms import CoverageApi, envelope

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.exchange import OPEN_FUTURE, OPEN_PAST
 from corpus.model import Basis, Passage, PassageKind, PolicyFacts, Version
-from corpus.ports import OPEN_FUTURE, OPEN_PAST
 from ingest.intervals import Era, eras, plan
 
 KEYS = "abcd"

@@ -7,6 +7,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 
 from corpus.errors import Refused
 from ingest.pdf import layout_pdf
+from ingest.picture_pages import shows_pictures
 from tests.ingest.drawn import Sheets
 
 
@@ -57,3 +58,14 @@ def test_pages_without_letters_have_no_text_layer() -> None:
 
 def test_the_same_bytes_give_the_same_layout() -> None:
     assert layout_pdf(_file()) == layout_pdf(_file())
+
+
+def test_a_page_that_is_only_promised_shows_nothing() -> None:
+    objects = (
+        b"1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj",
+        b"2 0 obj <</Type/Pages/Count 2/Kids[9 0 R 3 0 R]>> endobj",
+        b"3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>> endobj",
+    )
+    data = b"\n".join((b"%PDF-1.4", *objects, b"trailer <</Root 1 0 R>>", b"%%EOF", b""))
+    assert layout_pdf(data).text_layer is False
+    assert not shows_pictures(data)

@@ -133,3 +133,11 @@ def test_every_word_is_kept_in_order() -> None:
 def test_text_without_words_is_an_empty_layout() -> None:
     layout = _read(" \n\n\f \n")
     assert (layout.text, layout.blocks, layout.text_layer) == ("", (), False)
+
+
+def test_page_numbers_that_count_up_show_the_pages_of_a_text_without_breaks() -> None:
+    page = "Insoles are covered for adults who walk.\n \nHeel Manual\nPage {} of 4\n \nAll copies are uncontrolled\n"
+    layout = _read("".join(page.format(number) for number in (1, 2, 3, 4)))
+    assert "Page" not in layout.text
+    assert "Heel Manual" not in layout.text
+    assert layout.text.count("Insoles are covered") == 4

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import Refused
+from corpus.exchange import Hints
 from corpus.model import Coverage, Reading, SectionKind
-from corpus.ports import Hints
 from ingest.reader import READER_REVISION, DocumentReader
 
 _PAGE = """<html><head><title>Foot Insoles</title></head><body><nav>Home</nav>

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.index_home import discard_index, open_index
 from corpus.errors import WrongUse
-from corpus.ports import Filter
+from corpus.exchange import Filter
+from corpus.index_home import discard_index, open_index
 from ingest.reindex import Reindexer
 from retrieval.lexicon import Bm25Lexicon
 from tests.ingest.test_intake import ID, NEW, OLD

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from api.sample_site import Publications
+from corpus.exchange import Hints
 from corpus.ids import slug
 from corpus.model import Criterion, Operator, Reading
 from corpus.payer_book import PayerBook
-from corpus.ports import Hints
 from ingest.manifest import read_manifest
 from ingest.reader import DocumentReader
 

@@ -16,8 +16,8 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus.errors import Refused
+from corpus.exchange import Hints
 from corpus.model import Reading
-from corpus.ports import Hints
 from ingest.reader import DocumentReader
 from ingest.worker import Limits, ReaderPool
 

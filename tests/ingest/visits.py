@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from corpus.errors import Refused
+from corpus.exchange import Hints
 from corpus.model import Reading, Version
 from corpus.payer_book import PayerBook
-from corpus.ports import Hints
 from corpus.source import Fetched, FetchState, Source
 from ingest.discovery import discover
 from ingest.intake import Intake, Taken

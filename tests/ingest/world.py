@@ -14,10 +14,10 @@ import numpy as np
 
 from corpus.archive import FolderArchive
 from corpus.errors import Refused
+from corpus.exchange import Filter, Hints, Vector
 from corpus.index_edge import EdgeIndex
 from corpus.model import Passage, PassageKind, PolicyFacts, Reading
 from corpus.payer_book import PayerBook
-from corpus.ports import Filter, Hints, Vector
 from corpus.positions import Positions
 from corpus.record_sql import SqlRecord
 from ingest.intake import Intake, Report

@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import cache
 
 from corpus.change import Change, Comparison
+from corpus.exchange import Hints
 from corpus.model import Payer, Reading
 from corpus.payer_book import PayerBook
-from corpus.ports import Hints
 from ingest.reader import DocumentReader
 from monitors.compare import compare
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.change import ChangeFilter, RecordedChange
-from corpus.ports import PolicyFilter
+from corpus.exchange import PolicyFilter
 from corpus.source import LinkRules, Source, SourceKind, Visit
 from ingest.fetch import FetchLimits, WebFetcher
 from monitors.detect import Detector

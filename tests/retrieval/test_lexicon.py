@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.ports import Sparse
+from corpus.exchange import Sparse
 from retrieval.lexicon import Bm25Lexicon
 
 LEXICON = Bm25Lexicon()

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from corpus.errors import WrongUse
+from corpus.exchange import Filter
 from corpus.model import SectionKind, VersionStatus
-from corpus.ports import Filter
 from retrieval.answer import Answer
 from retrieval.render import search_json
 from tests.retrieval.world import World, Writer, quotes

@@ -17,6 +17,7 @@ import numpy as np
 
 from corpus import ids
 from corpus.archive import FolderArchive
+from corpus.exchange import Publication, Vector
 from corpus.index_edge import EdgeIndex
 from corpus.model import (
     Arrival,
@@ -38,7 +39,6 @@ from corpus.model import (
     Version,
 )
 from corpus.payer_book import PayerBook
-from corpus.ports import Publication, Vector
 from corpus.positions import Positions
 from corpus.record_sql import SqlRecord
 from ingest.publish import Publisher
