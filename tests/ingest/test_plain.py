@@ -136,8 +136,9 @@ def test_text_without_words_is_an_empty_layout() -> None:
 
 
 def test_page_numbers_that_count_up_show_the_pages_of_a_text_without_breaks() -> None:
-    page = "Insoles are covered for adults who walk.\n \nHeel Manual\nPage {} of 4\n \nAll copies are uncontrolled\n"
-    layout = _read("".join(page.format(number) for number in (1, 2, 3, 4)))
+    page = "Insoles are covered for {}.\n \nHeel Manual\nPage {} of 4\n \nAll copies are uncontrolled\n"
+    who = ("adults who walk", "children in school", "nurses at work", "anybody who runs")
+    layout = _read("".join(page.format(people, number) for number, people in enumerate(who, 1)))
     assert "Page" not in layout.text
     assert "Heel Manual" not in layout.text
-    assert layout.text.count("Insoles are covered") == 4
+    assert all(people in layout.text for people in who)
