@@ -45,9 +45,9 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     token = _token(settings.data_dir)
     Running(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}", os.getpid()).write(settings.data_dir)
     console.note(f"payerpolicy serves http://{host}:{port} (process {os.getpid()}); stop with Ctrl-C")
-    _schedule(services, console)
     signal.signal(signal.SIGTERM, _leave)  # uvicorn, once it has shut down, sends the signal on to this process
     try:
+        _schedule(services, console)
         uvicorn.run(create_app(services, token), host=host, port=port, log_level="warning")
     finally:
         (settings.data_dir / SERVICE_FILE).unlink(missing_ok=True)
