@@ -7,15 +7,20 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 WORKDIR /app
-COPY . .
+# Only what pip asks for: what was installed is kept until one of these changes, whatever happens to the code.
+COPY pyproject.toml README.md LICENSE ./
 
 FROM base AS model
 RUN python -m pip install --editable '.[export]'
+COPY . .
 RUN python -m retrieval.export /model
 
 FROM base AS installed
 # In a virtual environment inside /app, so that one folder is all there is to copy.
 RUN python -m venv .venv && .venv/bin/python -m pip install --editable '.[postgres]'
+COPY . .
+# The service cannot write there, and would compile itself at every start.
+RUN .venv/bin/python -m compileall -q api corpus drafting ingest monitors retrieval
 
 FROM python:3.11.14-slim-bookworm AS service
 ENV PATH=/app/.venv/bin:$PATH \
