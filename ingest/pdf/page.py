@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from corpus.positions import Box
 
+_FARTHEST = 100_000.0  # points: no page reaches so far, but the numbers of a damaged file may
+
 
 class Style(NamedTuple):
     """How a run of text is set. ``size`` is in points on the page; ``angle`` in whole degrees, 0 upright."""
@@ -77,4 +79,8 @@ class PageContent:
             left, top, right, bottom = self.width - right, self.height - bottom, self.width - left, self.height - top
         elif self.turned == 270:
             left, top, right, bottom = self.height - bottom, left, self.height - top, right
-        return Box(self.number, left, top, right, bottom)
+        return Box(self.number, _near(left), _near(top), _near(right), _near(bottom))
+
+
+def _near(value: float) -> float:
+    return min(_FARTHEST, max(-_FARTHEST, value))  # in this order, what is no number becomes one too

@@ -8,7 +8,9 @@ import pdfplumber
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
 
+from corpus.positions import Positions, Word
 from ingest.pdf import layout_pdf
+from ingest.pdf.page import PageContent
 from tests.ingest.drawn import LEFT, Sheets
 
 TEXT = ("Insoles are covered for adults who stand at work.", "New shoes come first.")
@@ -73,3 +75,10 @@ def test_every_word_of_the_text_has_a_place() -> None:
     assert [layout.text[w.start : w.end] for w in layout.positions.words()] == layout.text.split()
     assert [b.page for b in layout.blocks] == [1, 1, 1, 2]
     assert layout.pages == 2
+
+
+def test_a_place_beyond_every_page_is_kept_within_reach() -> None:
+    box = PageContent(1, 612.0, 792.0).box(72.0, -5e9, float("inf"), float("nan"))
+    [word] = Positions.of([Word(0, 7, box)]).words()
+    assert (word.box.left, word.box.top, word.box.right) == (72.0, -100_000.0, 100_000.0)
+    assert abs(word.box.bottom) <= 100_000.0
