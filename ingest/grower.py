@@ -37,7 +37,7 @@ _RUN_IN = 8  # words: a title before an introduction, run into its paragraph
 _GROUP = 110  # characters: the longest line that can head one of several announced lists
 _REMARK = 60  # characters: what is shorter and takes no position does not end a list
 _SET_IN = 8.0  # points: by how much items without bullets are set in
-_GOES_ON = re.compile(r"(?:these|such|examples)\b[^.;]{0,60}\b(?:include|are)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:these|this|such|examples)\b[^.;]{0,60}\b(?:includes?|are)\b", re.IGNORECASE)
 _WORDY = re.compile(r"[a-z]{3}")
 
 
@@ -222,8 +222,7 @@ class Grower:
         """The index of the sentence with which an introduction begins; a short title run in before it belongs to it."""
         said = [self._text[span.start : span.end] for span in spans]
         first = len(spans) - 1
-        coda = len(said[first].split()) <= _CODA or bool(_GOES_ON.match(said[first]))
-        if first > 0 and coda and position_in(said[first]) is None:
+        if first > 0 and position_in(said[first]) is None and _goes_on(said[first - 1], said[first]):
             first -= 1
         while first > 0 and len(said[first - 1].split()) <= _RUN_IN and position_in(said[first - 1]) is None:
             first -= 1
@@ -300,3 +299,8 @@ def _takes_position(twig: Twig) -> bool:
     """Whether a tree takes a position anywhere, or stands under one that was announced."""
     own = twig.position is not None or twig.announced is not None
     return own or any(_takes_position(child) for child in twig.children)
+
+
+def _goes_on(before: str, last: str) -> bool:
+    """Whether the last sentence of an introduction only goes on from the one before ("This includes:")."""
+    return len(last.split()) <= _CODA or (bool(_GOES_ON.match(last)) and position_in(before) is not None)

@@ -74,7 +74,7 @@ _RULES: tuple[tuple[Operator, re.Pattern[str]], ...] = tuple(
         ),
         (Operator.AT_LEAST, rf"\b(?:at least|minimum of)\s+{_MANY}{_OF}{_WORD}\s+{_LISTED}"),
         (Operator.AT_LEAST, rf"\b{_MANY}{_OR_MORE}{_OF}{_WORD}\s+{_LISTED}"),
-        (Operator.ALL, rf"\b(?:all|both|each|every one){_WORD}{_OF}{_WORD}\s+{_LISTED}"),
+        (Operator.ALL, rf"\b(?:all(?! other)|both|each|every one){_WORD}{_OF}{_WORD}\s+{_LISTED}"),
         (
             Operator.ALL,
             r"\b(?:all|both|each)\s+of(?:\s+(?:the|these))?\b|\bmeets?\s+(?:all|both)\b|\b(?:all|both)\s*(?:[:(]|$)",

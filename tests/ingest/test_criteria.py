@@ -395,7 +395,7 @@ def test_a_sentence_that_goes_on_from_a_verdict_introduces_with_it() -> None:
         • Gout
         • Flat feet
         """)[1].criteria
-    assert (root.coverage, len(root.children)) == (Coverage.INVESTIGATIONAL, 2)
+    assert (root.coverage, root.operator.value, len(root.children)) == (Coverage.INVESTIGATIONAL, "any", 2)
 
 
 def test_a_bulleted_list_goes_on_in_the_next_column() -> None:
