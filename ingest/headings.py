@@ -88,7 +88,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
             rf"{_FEW}{{0,5}}criteria(?: (?:for|\W).*)?$|criteria\b|indications?\b|limitations?\b|exclusions?\b",
             rf"{_FEW}{{0,4}}(?:indications?|contraindications?|limitations?"
             rf"|exclusions?)(?:[ /&]+(?:and |or |of |for ).*)?$",
-            r"(?:clinical |medical |policy |general clinical |coverage |general )guidelines?$",
+            r"(?:clinical |medical |policy |general clinical |coverage |general |decision )guidelines?$",
             r"investigational|experimental",
             r"not medically necessary|unproven|.*\bnot (?:\w+ )?covered|.*non-?\s?covered|(?:nationally )?covered\b",
             r"services? (?:that are )?(?:covered|not covered)",

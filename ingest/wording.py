@@ -39,7 +39,7 @@ _CONTRACT = re.compile(
     r"(?:submit|report|bill|claim|prior authorization)\w*\b|benefit (?:plans?"
     r"|documents?|booklets?|design|contracts?|coverage|exclusions?)"
     r"|member['’]s (?:\w+ )?(?:plan|contract|benefit)|certificate of coverage|informational purposes|mandates?\b"
-    r"|does not (?:imply|constitute|guarantee)|subject to (?:the )?(?:terms|limitations|benefit)"
+    r"|does not (?:imply|constitute|guarantee|signify)|subject to (?:the )?(?:terms|limitations|benefit)"
     r"|(?:not|does not) (?:a )?(?:ensure|guarantee)|check (?:the )?(?:plan|benefit|eligib)|(?:all|some) (?:\w+ )?plans",
     re.IGNORECASE,
 )

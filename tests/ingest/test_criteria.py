@@ -429,3 +429,11 @@ def test_entries_of_a_revision_history_are_no_criteria_wherever_they_stand() -> 
         02/21/2031 The words "is considered investigational" became "is considered not covered".
         The policy was revised to say that heel magnets are not covered.
         """) == ["leaf: Insoles are covered when the foot hurts."]
+
+
+def test_what_the_listing_of_a_code_does_not_signify_is_no_criterion() -> None:
+    assert trees("""
+        # Decision Guidelines
+        Insoles are covered when the foot hurts.
+        Listing a code does not signify that the service is a covered service.
+        """) == ["leaf: Insoles are covered when the foot hurts."]
