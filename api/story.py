@@ -67,7 +67,7 @@ class Story:
             f"1. Three payers, {_day(self._site.day)}",
             "Their sites are visited one page at a time. Every policy is kept as received, then read and indexed.",
         )
-        visits = self._visit()
+        visits = self._visit("known from another site")
         yield len(visits) == len(self._sources) and all(visit.new + visit.unchanged for visit in visits)
         counts = self._services.record.counts()
         self._line(f"{counts.policies} policies can be asked now, {counts.passages} passages of theirs.")
@@ -82,7 +82,7 @@ class Story:
             f"4. The next visit, {_day(self._site.move_on())}",
             "The payers have changed their sites. Nobody announced it. What is unchanged costs one short request.",
         )
-        visits = self._visit()
+        visits = self._visit("unchanged")
         yield any(visit.unchanged for visit in visits)
         self._say(
             "5. An alarm", "A site that gives nothing is not taken for one without changes. Somebody has to look:"
@@ -94,13 +94,14 @@ class Story:
         yield self._ask(BEFORE)
         yield self._ask(AFTER)
 
-    def _visit(self) -> list[Visit]:
+    def _visit(self, old: str) -> list[Visit]:
+        """Visits all sources; ``old`` says what it means here that a document is not new."""
         visits = []
         for source in self._sources:
             visit = self._services.watcher.visit(source)
             if visit is not None:
                 visits.append(visit)
-                self._line(f"{self._named(source)}: {_counted(visit)}")
+                self._line(f"{self._named(source)}: {_counted(visit, old)}")
                 for state, address in self._missing(visit):
                     self._line(f"{_WHY[state]}: {address}", 2)
         return visits
@@ -222,10 +223,10 @@ def _day(day: date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
-def _counted(visit: Visit) -> str:
+def _counted(visit: Visit, old: str) -> str:
     """``5 new, 1 unchanged, 2 not to be had``; what did not happen is left out."""
     missing = visit.failed + visit.refused
-    said = ((visit.new, "new"), (visit.unchanged, "unchanged"), (missing, "not to be had"))
+    said = ((visit.new, "new"), (visit.unchanged, old), (missing, "not to be had"))
     return ", ".join(f"{count} {what}" for count, what in said if count) or "nothing"
 
 

@@ -55,6 +55,7 @@ def test_every_payer_is_visited_and_what_could_not_be_had_is_told_with_its_reaso
     assert "Meadowbrook Mutual: 4 new, 1 not to be had not there: /meadowbrook/policies/mm-0699-2019-01.pdf" in first
     assert "refused to us: /cedar-harbor/policies/ch-2899.pdf" in first
     assert "robots.txt asks not to: /cedar-harbor/policies/members/ch-2890.pdf" in first
+    assert "Cedar Harbor Health, west: 2 known from another site" in first
     assert "13 policies can be asked" in first
 
 
