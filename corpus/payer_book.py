@@ -100,8 +100,12 @@ class PayerBook:
     def _names(self) -> re.Pattern[str]:
         loose = [(name, rf"(?i:{_pattern(name)})") for name in (*self._by_name, *_NO_PAYER)]
         exact = [(name, re.escape(name)) for name in self._by_printed]
-        longest_first = sorted((*loose, *exact), key=lambda pair: (-len(pair[0]), pair[0]))
-        return re.compile(r"(?<![\w-])(?:" + "|".join(pattern for _, pattern in longest_first) + r")(?!\w)")
+        # By first letter: most words of a text begin like few names, and need not be tried against all of them.
+        by_letter: dict[str, list[str]] = {}
+        for name, pattern in sorted((*loose, *exact), key=lambda pair: (-len(pair[0]), pair[0])):
+            by_letter.setdefault(name[0].lower(), []).append(pattern)
+        groups = (f"(?=(?i:{re.escape(first)}))(?:{'|'.join(names)})" for first, names in by_letter.items())
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(groups)})(?!\w)")
 
     def _nearest(self, name: str) -> str:
         hits = process.extract(slug(name), list(self._by_alias), scorer=fuzz.WRatio, limit=4 * _NEAREST)
