@@ -94,7 +94,7 @@ def _visit(source: Source, services: Services, tell: Tell) -> _Visited:
     except PayerPolicyError as error:
         return _Visited(source, None, error.line(), failed=True)
     if visit is None:
-        return _Visited(source, None, "It is being visited by another process at this moment.")
+        return _Visited(source, None, "A visit of it is under way already.")
     return _Visited(source, visit, failed=not is_well(visit))
 
 
