@@ -1,8 +1,8 @@
 """Which lines belong to the page and not to the policy: running headers and footers, stamps, page numbers.
 
-A line is furniture when the same words (whatever their numbers) stand at the same height on other pages, and nothing
-but furniture stands between it and the edge. The first page's headers stay in the text: titles, numbers and dates are
-often printed nowhere else.
+A line is furniture when the same words (whatever number counts the pages) stand at the same height on other pages, and
+nothing but furniture stands between it and the edge. The first page's headers stay in the text: titles, numbers and
+dates are often printed nowhere else. So do the rows under a table's repeated heads: they differ from page to page.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ _MARGIN = 0.14  # of the page's height: further in, text must come again on half
 _LABEL = 8  # words: a longer part of a header is text
 _COLUMNS = 3  # parts of a line side by side: the heads of a table's columns
 _DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")  # what may count pages
 _STAMP = re.compile(
-    r"(?:page\s*)?[-–|\s]*\d{1,4}[-–|\s]*(?:(?:of|/)\s*\d{1,4})?$|page\s+\d+\s*(?:of\s+\d+)?.{0,3}$|.{0,120}\bpage\s+\d+\s+of\s+\d+$",
+    r"page[-–|\s]*\d+[-–|\s]*(?:(?:of|/)\s*\d+)?.{0,3}$|[-–|\s]*\d{1,4}[-–|\s]*of\s*\d{1,4}$|.{0,120}\bpage\s+\d+\s+of\s+\d+$",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"[-–|\s]*(\d{1,4})[-–|\s]*(?:/\s*\d{1,4})?$")  # a page's number, if it goes with the pages
 # What a browser prints around a page: its address, or day and hour, in whatever script.
 _PRINT = re.compile(
     r"""(?:https?://|file:///|about:blank)\S*(?:\s+\d+/\d+)?$
@@ -33,6 +35,8 @@ _PRINT = re.compile(
       | \d{2,4}\.\s?\d{1,2}\.\s?\d{1,2}\.\s.{0,6}\d{1,2}:\d\d""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"https?:", re.IGNORECASE)
+_BRIM = 36.0  # points from the edge within which browsers print
 
 Place = tuple[str, int]
 
@@ -72,7 +76,7 @@ class _Edge:
         self._heights = [page.height for page in pages]
         counts: Counter[Place] = Counter()
         for index, rows in enumerate(self._rows):
-            places = {self._place(index, part) for row in rows for part in row}
+            places = {place for row in rows for part in row for place in self._places(index, part)}
             counts.update({(key, height + step) for key, height in places for step in (-1, 0, 1)})
         self._counts = counts
 
@@ -84,15 +88,17 @@ class _Edge:
         found: list[Line] = []
         doubtful: list[Line] = []
         for row in self._rows[index]:
-            printed = any(_PRINT.match(part.text) for part in row)
+            printed = any(self._is_print(index, part) for part in row)
             common = [part for part in row if printed or self._is_common(index, part)]
+            if doubtful and not any(self._is_steady(index, part) for part in common):
+                break
             if self._top and common and self._is_label(index, row):
                 common = row
-            if not common and doubtful:
-                break
             if not common:
                 doubtful = row
                 continue
+            if len(common) < len(row) and not printed and self._are_cells(index, common):
+                break
             found += doubtful + common
             doubtful = []
             if len(common) < len(row):
@@ -105,10 +111,35 @@ class _Edge:
         return all(part.bottom < edge and len(part.words) <= _LABEL for part in row)
 
     def _is_common(self, index: int, part: Line) -> bool:
-        pages, height = len(self._heights), self._heights[index]
-        depth = part.bottom if self._top else height - part.top
+        pages, height, depth = len(self._heights), self._heights[index], self._depth(index, part)
         needed = max(2, pages - 1) if pages <= 4 else 3 if depth < _MARGIN * height else max(3, pages // 2)
-        return self._counts[self._place(index, part)] >= needed or bool(_STAMP.match(part.text))
+        return _is_stamp(part, index) or self._often(index, part) >= needed or self._counts_pages(index, part)
+
+    def _counts_pages(self, index: int, part: Line) -> bool:
+        """Whether a lone number goes with the pages: it counts them on another page too."""
+        counting = (place for place in self._places(index, part) if place[0] != part.text.lower())
+        return bool(_BARE.match(part.text)) and any(self._counts[place] >= 2 for place in counting)
+
+    def _are_cells(self, index: int, parts: Sequence[Line]) -> bool:
+        """Whether the common parts of a row are cells: rows of a table often say the same in a column."""
+        inner = _MARGIN * self._heights[index] / 2
+        return all(self._depth(index, part) > inner and not _is_stamp(part, index) for part in parts)
+
+    def _is_steady(self, index: int, part: Line) -> bool:
+        """Whether a part is sure enough to take the changing line beyond it along."""
+        return bool(_STAMP.match(part.text)) or self._often(index, part) >= len(self._heights) // 2
+
+    def _is_print(self, index: int, part: Line) -> bool:
+        """Whether a browser printed the part; an address further in that comes only once is a reference's."""
+        once = _ADDRESS.match(part.text) and self._often(index, part) < 2
+        return bool(_PRINT.match(part.text)) and not (once and self._depth(index, part) > _BRIM)
+
+    def _depth(self, index: int, part: Line) -> float:
+        return part.bottom if self._top else self._heights[index] - part.top
+
+    def _often(self, index: int, part: Line) -> int:
+        """On how many pages the part stands."""
+        return max(self._counts[place] for place in self._places(index, part))
 
     def _near(self, page: PageContent, lines: Sequence[Line]) -> Iterator[list[Line]]:
         """The lines near this edge, from the outermost inwards, each in the parts that may be furniture alone."""
@@ -117,9 +148,9 @@ class _Edge:
                 return
             yield _parts(line)
 
-    def _place(self, index: int, part: Line) -> Place:
+    def _places(self, index: int, part: Line) -> Iterator[Place]:
         height = part.base if self._top else self._heights[index] - part.base
-        return _key(part), int(height // _STEP)
+        return ((key, int(height // _STEP)) for key in _keys(part, index))
 
 
 def _parts(line: Line) -> list[Line]:
@@ -135,13 +166,30 @@ def _parts(line: Line) -> list[Line]:
     return [Line(tuple(part)) for part in parts]
 
 
+def _is_stamp(part: Line, index: int) -> bool:
+    """Whether it says that it is a page's number, or is a lone number and this page's."""
+    bare = _BARE.match(part.text)
+    return bool(_STAMP.match(part.text)) or (bare is not None and int(bare[1]) == index + 1)
+
+
+def _keys(line: Line, index: int) -> Iterator[str]:
+    """The line's words as they are, and with each of its numbers counted from the page's: only page numbers stay.
+
+    Numbers that change in another way are no page's: the codes of a table's first rows also stand at one height.
+    """
+    text = line.text.lower()
+    yield text
+    for number in _NUMBER.finditer(text):
+        yield f"{text[: number.start()]}#{int(number.group()) - index}{text[number.end() :]}"
+
+
 def _key(line: Line) -> str:
     return _DIGITS.sub("#", line.text.lower())
 
 
 def _never_said(head: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
     """The first page's headers without those that stay in its text, for it says them nowhere else."""
-    stamped = {part.base for part in head if _STAMP.match(part.text) or _PRINT.match(part.text)}
+    stamped = {part.base for part in head if _is_stamp(part, 0) or _PRINT.match(part.text)}
     words = {word for part in head for word in part.words}
     said = " ".join(word.text for line in lines for word in line.words if word not in words).lower()
     return [part for part in head if part.base in stamped or (len(part.words) > 1 and part.text.lower() in said)]

@@ -119,3 +119,90 @@ def test_list_markers_at_one_height_on_every_page_stay_with_their_items() -> Non
         sheets.at(body, LEFT + 40, HEIGHT - 60)
         sheets.page()
     assert [block.marker for block in sheets.layout().blocks] == ["1.", "4.", "7.", "9."]
+
+
+CODES = ("10021", "11305", "20550", "31231", "99490")
+
+
+def _table(foot: bool = True) -> Sheets:
+    """A table over five pages, its heads on each, a code at the top and one at the bottom of each page."""
+    sheets = Sheets()
+    for number, code in enumerate(CODES, 1):
+        sheets.at("Code", LEFT, HEIGHT - 40, "Helvetica-Bold")
+        sheets.at("Description", LEFT + 120, HEIGHT - 40, "Helvetica-Bold")
+        sheets.at(code, LEFT, HEIGHT - 56)
+        sheets.at(f"Insole of the {'abcde'[number]}. kind" if number < 5 else "Laces", LEFT + 120, HEIGHT - 56)
+        sheets.line(BODY[number % 4])
+        sheets.at(f"L{code[1:]}", LEFT, 60)
+        sheets.at(f"Heel of the {'vwxyz'[number - 1]}. kind", LEFT + 120, 60)
+        if foot:
+            sheets.at(f"Page {number} of 5", LEFT, 30, size=8)
+        sheets.page()
+    return sheets
+
+
+def test_codes_under_the_repeated_heads_of_a_table_stay_in_the_text() -> None:
+    layout = _table().layout()
+    for code in CODES:
+        assert layout.text.count(code) == 1
+        assert layout.text.count(f"L{code[1:]}") == 1
+    assert "Page 3 of 5" not in layout.text
+
+
+def test_codes_at_the_bottom_of_pages_without_feet_stay_in_the_text() -> None:
+    text = _table(foot=False).layout().text
+    assert all(f"L{code[1:]}" in text for code in CODES)
+
+
+def test_a_cell_that_says_the_same_in_the_first_row_of_each_page_stays_with_its_row() -> None:
+    sheets = Sheets()
+    for code, body in zip(CODES, _pages(5), strict=True):
+        sheets.at("Code", LEFT, HEIGHT - 50)
+        sheets.at("Covered", LEFT + 240, HEIGHT - 50)
+        sheets.at(f"{code} insole", LEFT, HEIGHT - 66)
+        sheets.at("No", LEFT + 240, HEIGHT - 66)
+        sheets.line(body)
+        sheets.page()
+    assert sheets.layout().text.split().count("No") == 5
+
+
+def test_a_lone_number_that_does_not_go_with_the_pages_stays() -> None:
+    sheets = Sheets()
+    for number, (body, count) in enumerate(zip(_pages(), ("40", "0450", "8", "11/2030"), strict=True), 1):
+        sheets.at(count, LEFT, HEIGHT - 66)
+        sheets.line(body)
+        sheets.at(str(number), WIDTH / 2, 40)
+        sheets.page()
+    layout = sheets.layout()
+    assert [part.text for part in layout.furniture] == ["1", "2", "3", "4"]
+    assert all(count in layout.text.split() for count in ("40", "0450", "8", "11/2030"))
+
+
+def test_lone_page_numbers_that_do_not_begin_at_one_are_furniture() -> None:
+    sheets = Sheets()
+    for number, body in enumerate(_pages(), 57):
+        sheets.line(body)
+        sheets.at(f"- {number} -", WIDTH / 2, 40)
+        sheets.page()
+    assert words(sheets.layout()) == list(BODY)
+
+
+def test_an_address_that_ends_a_reference_at_the_edge_of_one_page_stays() -> None:
+    sheets = Sheets()
+    for number, body in enumerate(_pages()):
+        sheets.line(body)
+        if number == 2:
+            sheets.at("https://acme.example/insoles-study", LEFT, 70)
+        sheets.page()
+    assert "https://acme.example/insoles-study" in sheets.layout().text
+
+
+def test_a_changing_line_between_two_header_lines_is_furniture() -> None:
+    sheets = Sheets()
+    for body, part in zip(_pages(5), ("Scope", "Limits", "Prices", "Repairs", "Words"), strict=True):
+        sheets.at("Acme Health", LEFT, HEIGHT - 30)
+        sheets.at(f"Chapter on {part}", LEFT, HEIGHT - 44)
+        sheets.at("Insoles Medical Policy", LEFT, HEIGHT - 58)
+        sheets.line(body)
+        sheets.page()
+    assert "Chapter on Repairs" not in sheets.layout().text
