@@ -28,9 +28,11 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     started, clock = time.monotonic(), time.process_time()
     with console.progress("ingest", len(items)) as tick:
         report = services.intake.take(items, lambda t, done, _: tick(done, f"{t.state} {t.item.path.name}"))
+    changes = services.detector.record([v for t in report.taken if t.minted for v in t.versions])
     services.optimise_index(report.effort.points)
     seconds = time.monotonic() - started
     summary = _summary(report, services, seconds, time.process_time() - clock)
+    summary["changes"] = {"recorded": len(changes), "material": sum(c.change.material for c in changes)}
     console.document(summary)
     _print(report, summary, console)
     return 2 if items and len(report.of(REFUSED)) == len(items) else 0
@@ -81,3 +83,8 @@ def _print(report: Report, summary: dict[str, Any], console: Console) -> None:
         f"{len(summary['refused'])} refused, in {summary['seconds']:.1f} s; "
         f"{summary['embedded']} texts embedded, {summary['copied']} vectors copied."
     )
+    if summary["changes"]["recorded"]:
+        changed = summary["changes"]
+        console.line(
+            f"{changed['recorded']} changes recorded, {changed['material']} of them material: payerpolicy changes"
+        )
