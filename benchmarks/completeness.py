@@ -15,6 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from rapidfuzz.distance import LCSseq
@@ -27,6 +28,7 @@ from ingest.reader import DocumentReader
 LEAST_WORDS, LEAST_ORDER = 0.995, 0.97
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _BROKEN = re.compile(r"([^\W\d_]+)[-\u00ad]\s*\n\s*([^\W\d_]+)")
+_COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _SHOWN = 10
 
 
@@ -72,7 +74,10 @@ def _share(reader: DocumentReader, path: Path) -> Share | None:
     except Refused:
         return None
     ours = _words(reading.text)
-    theirs = _words(_rejoined(_other_text(path), frozenset(ours)))
+    parts = _compounds(reading.text)
+    theirs = [
+        part for word in _words(_rejoined(_other_text(path), frozenset(ours))) for part in parts.get(word, (word,))
+    ]
     beside = Counter(word for item in reading.furniture for word in _words(item.text))
     wanted = Counter(theirs) - beside
     missing = wanted - Counter(ours)
@@ -93,6 +98,17 @@ def _in_order(reading: Reading, theirs: Sequence[str]) -> float:
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFKC", text).replace("\u00ad", "").casefold())
+
+
+def _compounds(text: str) -> dict[str, tuple[str, ...]]:
+    """Compounds of the reading as they look without their hyphens, which the other drops at the end of a line."""
+    whole = frozenset(_words(text))
+    found: dict[str, tuple[str, ...]] = {}
+    for match in _COMPOUND.finditer(unicodedata.normalize("NFKC", text).casefold()):
+        for first, second in pairwise(match.group().split("-")):
+            if first + second not in whole:
+                found[first + second] = (first, second)
+    return found
 
 
 def _rejoined(text: str, known: frozenset[str]) -> str:
