@@ -26,6 +26,7 @@ def make_reading(data: bytes, hints: Hints, book: PayerBook, revision: str) -> R
     refuse_unreadable(layout, data)
     found = structure(layout)
     facts = _told(layout.stated, find_facts(layout, found.sections, hints, book))
+    whose = replace(hints, payer=facts.payer or hints.payer)  # one file, one payer: asked once, not for every part
     return Reading(
         snapshot_sha256=hashlib.sha256(data).hexdigest(),
         reader=revision,
@@ -40,7 +41,7 @@ def make_reading(data: bytes, hints: Hints, book: PayerBook, revision: str) -> R
         criteria=found.criteria,
         codes=find_codes(layout, found.sections, found.criteria),
         furniture=layout.furniture,
-        parts=tuple(_part(layout, found, part, hints, book) for part in found.parts),
+        parts=tuple(_part(layout, found, part, whose, book) for part in found.parts),
         warnings=(*layout.warnings, *found.warnings),
     )
 
