@@ -12,14 +12,17 @@ import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from corpus.errors import WrongUse
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 _WAIT_SECONDS = 60.0
 _WRITES = "record_writes"
@@ -58,25 +61,31 @@ def snapshot_reader(engine: Engine) -> Engine:
     return engine
 
 
+def insert_into(db: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that may say what happens on a conflict, in the words of the database."""
+    if db.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert  # not at the top: loads drivers that SQLite does without
+
+        return insert(table)
+    return sqlite.insert(table)
+
+
 def insert_missing(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Inserts the rows whose keys are new and leaves the others as they are."""
     if rows:
-        make = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
-        db.execute(make(table).on_conflict_do_nothing(), [dict(row) for row in rows])
+        db.execute(insert_into(db, table).on_conflict_do_nothing(), [dict(row) for row in rows])
 
 
 def insert_new(db: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Inserts a row and says so, or leaves the row that has one of its keys as it is."""
-    make = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
-    statement = make(table).values(dict(row)).on_conflict_do_nothing()
+    statement = insert_into(db, table).values(dict(row)).on_conflict_do_nothing()
     return db.execute(statement.returning(*table.primary_key)).first() is not None
 
 
 def upsert(db: Connection, table: Table, row: Mapping[str, Any]) -> None:
     """Inserts a row, or gives the row of the same primary key its other values."""
-    make = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
     keys = [column.name for column in table.primary_key]
-    statement = make(table).values(dict(row))
+    statement = insert_into(db, table).values(dict(row))
     others = {name: statement.excluded[name] for name in row if name not in keys}
     db.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))
 

@@ -14,9 +14,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from corpus.record.engine import upsert
+from corpus.record.engine import insert_into, upsert
 from corpus.record.tables import addresses, leases, visits
 from corpus.source import Address, FetchLine, FetchState, Known, Visit
 
@@ -52,8 +51,7 @@ def note(db: Connection, source: str, given: Sequence[Address]) -> None:
 
 def lease(db: Connection, source: str, owner: str, now: datetime, until: datetime) -> bool:
     """Takes a source unless another owner's lease lasts."""
-    make = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
-    statement = make(leases).values(source=source, owner=owner, until=until)
+    statement = insert_into(db, leases).values(source=source, owner=owner, until=until)
     free = or_(leases.c.until < now, leases.c.owner == owner)
     taken = statement.on_conflict_do_update(
         index_elements=["source"], set_={"owner": owner, "until": until}, where=free
