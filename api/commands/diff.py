@@ -7,6 +7,7 @@ import time
 
 from api.changes import diff_json, document_json
 from api.console import Console
+from api.files import one_file
 from api.wiring import Services
 from corpus.change import Change, Comparison
 from corpus.errors import Refused
@@ -41,10 +42,11 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
 
 
 def _read(name: str, payer: str | None, services: Services, console: Console) -> Reading:
-    path = console.path(name)
-    if not path.is_file():
-        raise Refused(f"There is no file {name}.", code="missing", todo="Check the path.")
-    reading = services.pool.read(path, Hints(payer=payer, name=path.name))
+    path = one_file(name, console)
+    try:
+        reading = services.pool.read(path, Hints(payer=payer, name=path.name))
+    except Refused as refused:  # of two documents, which one
+        raise Refused(f"{name}: {refused}", code=refused.code, todo=refused.todo) from refused
     if not reading.text_layer:
         raise Refused(
             f"{name} has no text to compare.", code="no_text_layer", todo="Compare documents that can be searched."

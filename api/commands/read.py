@@ -7,9 +7,10 @@ import time
 from pathlib import Path
 
 from api.console import Console
+from api.files import one_file
 from api.outline import criteria_lines
 from api.wiring import Services
-from corpus.errors import Refused, WrongUse
+from corpus.errors import WrongUse
 from corpus.exchange import Hints
 from corpus.model import Reading
 from retrieval.render import reading_json
@@ -30,9 +31,7 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     """Reads the document in a worker process with limits and shows the reading."""
     started = time.monotonic()
     payer = services.book.resolve(args.payer).slug if args.payer else None
-    path = console.path(args.file)
-    if not path.is_file():
-        raise Refused(f"There is no file {args.file}.", code="missing", todo="Check the path.")
+    path = one_file(args.file, console)
     reading = services.pool.read(path, Hints(payer=payer, name=path.name))
     took = round((time.monotonic() - started) * 1000, 1)
     console.document({**reading_json(reading, path=args.file, payer=payer), "took_ms": took})
