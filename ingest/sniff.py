@@ -22,7 +22,7 @@ JSON = "application/json"
 
 MAX_BYTES = 100 * 1024 * 1024
 
-_FORMATS = "Save it as PDF, HTML or text, or install the extra that reads it: pip install 'payerpolicy[formats]'."
+_FORMATS = "Save it as PDF, HTML or text."
 _FOREIGN = (
     (b"{\\rtf", "a rich text (RTF) file", _FORMATS),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file", _FORMATS),

@@ -48,10 +48,10 @@ def test_other_formats_are_refused_with_what_to_do(data: bytes) -> None:
     assert refused.value.todo
 
 
-def test_office_files_name_the_extra_that_reads_them() -> None:
+def test_office_files_are_answered_with_what_is_read() -> None:
     with pytest.raises(Refused) as refused:
         media_type(_docx())
-    assert "payerpolicy[formats]" in refused.value.todo
+    assert refused.value.todo == "Save it as PDF, HTML or text."
 
 
 def test_a_file_of_no_bytes_is_empty() -> None:
