@@ -40,6 +40,6 @@ class FolderLock:
 def busy(holder: str) -> Busy:
     """The error for an index that the process ``holder`` has open."""
     return Busy(
-        f"index in use by process {holder}",
+        f"index in use by process {holder}.",
         todo="Ask the running service instead, or stop that process and run this again.",
     )

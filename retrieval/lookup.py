@@ -88,7 +88,7 @@ class Lookup:
             p.policy_id: f"{p.policy_id} {p.title}" for p in self._record.policies(PolicyFilter(payer, limit=5000))
         }
         if not known:
-            return f"No policy of {payer} has been taken in."
+            return f"No policy of {payer} has been taken in. payerpolicy ingest does, from files; crawl, from its site."
         near = process.extract(number.replace("-", " "), known, limit=_NEAR)
         return f"Nearest: {', '.join(key for _, _, key in near)}."
 

@@ -44,7 +44,8 @@ class Refusals:
     def because(self, asked: Understood, gathered: Gathered, ranked: Sequence[Ranked], catalog: Catalog) -> str | None:
         """Why the question is not answered, in words; None where it is."""
         return (
-            self._no_payer(asked, catalog)
+            _nothing_known(catalog)
+            or self._no_payer(asked, catalog)
             or _not_of_policies(asked)
             or self._not_yet_known(asked, ranked, catalog)
             or self._elsewhere(asked, ranked)
@@ -113,6 +114,12 @@ def _evidence(asked: Understood, gathered: Gathered, ranked: Sequence[Ranked]) -
     words = max((item.words for item in best), default=0.0)
     title = max(gathered.titles.values(), default=0.0) / _TITLED
     return meaning + words + title + (1.0 if asked.naming else 0.0)
+
+
+def _nothing_known(catalog: Catalog) -> str | None:
+    if catalog.entries:
+        return None
+    return "No policy has been taken in yet: payerpolicy ingest takes files, payerpolicy crawl visits payers' sites."
 
 
 def _not_of_policies(asked: Understood) -> str | None:

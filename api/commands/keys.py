@@ -40,6 +40,8 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     else:
         keys = record.api_keys()
         console.document({"keys": [key_json(key) for key in keys]})
+        if not keys:
+            console.line("There are no keys. payerpolicy keys create NAME makes one.")
         for key in keys:
             ended = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "valid"
             console.line(

@@ -80,6 +80,11 @@ def _result(line: dict[str, Any], limit: int, services: Services) -> Json:
 
 
 def _show(document: Json, console: Console) -> None:
+    understood = document["understood"]
+    if understood["masked"]:
+        console.line("What looks like a person's data was left out of the question.")
+    if understood["codes_unmatched"]:
+        console.line(f"No policy that was searched names {', '.join(understood['codes_unmatched'])}.")
     if not document["answered"]:
         console.line(document["because"])
     for number, result in enumerate(document["results"], start=1):

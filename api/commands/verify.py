@@ -25,7 +25,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     """Verifies; 0 when all are true, 1 when any is not."""
     if bool(args.citations) == args.all:
-        raise WrongUse("It is not said which citations.", todo="Give citation ids, or --all.")
+        wrong = "Both citations and --all are given." if args.all else "It is not said which citations."
+        raise WrongUse(wrong, todo="Give citation ids, or --all.")
     started = time.monotonic()
     ids = [key.id for key in services.record.citations()] if args.all else args.citations
     today = parse_as_of(None, services.settings.zone)

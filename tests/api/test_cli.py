@@ -149,3 +149,43 @@ def test_a_lookup_loads_no_engine_but_the_record() -> None:
     run = blocked_run(ENGINES | {"pypdfium2", "pdfplumber", "rich"}, "criteria", "aetna/cpb-1")
     assert run.returncode == 1, run.stderr
     assert "No policy of aetna" in run.stderr
+
+
+@pytest.mark.parametrize("command", [["read", "papers"], ["diff", "papers", "papers"]])
+def test_a_folder_in_the_place_of_a_document_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    (tmp_path / "papers").mkdir()
+    assert main(command) == 2
+    assert one_line(capsys) == "papers is a folder. Name one document in it."
+
+
+def test_a_comparison_names_the_document_that_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "old.txt").write_text("Warm lamps are covered for cold hands.\n" * 5)
+    (tmp_path / "new.txt").write_bytes(b"")
+    assert main(["diff", "old.txt", "new.txt"]) == 2
+    assert one_line(capsys).startswith("new.txt: The file is empty")
+
+
+def test_a_search_before_anything_was_taken_in_says_how_to_begin(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "is a warm lamp covered"]) == 1
+    assert "payerpolicy ingest" in capsys.readouterr().out
+
+
+def test_a_search_says_what_it_left_out_and_which_code_nobody_names(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "lamp for member id W123456789", "--code", "97999"]) == 1
+    out = capsys.readouterr().out
+    assert "a person's data was left out" in out
+    assert "names 97999" in out
+
+
+def test_a_list_without_keys_says_how_one_is_made(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["keys", "list"]) == 0
+    assert "payerpolicy keys create" in capsys.readouterr().out
+
+
+def test_citations_beside_all_are_too_many(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "--all", "x"]) == 2
+    assert "Both citations and --all" in one_line(capsys)
