@@ -54,8 +54,10 @@ def _batch(path: Path, limit: int, services: Services, console: Console) -> int:
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongUse(f"{path} cannot be read: {error}.", todo="Give a JSON Lines file in UTF-8.") from error
+    except OSError as error:
+        raise WrongUse(f"{path} cannot be read: {error.strerror}.", todo="Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise WrongUse(f"{path} is not in UTF-8.", todo="Save it as JSON Lines in UTF-8.") from error
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue

@@ -79,8 +79,12 @@ def _bindable(host: str, port: int) -> None:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((host, port))
-        except (OSError, OverflowError) as error:
-            raise WrongUse(f"Port {port} of {host} cannot be used: {error}.", todo="Give another --port.") from error
+        except OverflowError as error:
+            raise WrongUse(f"{port} is not a port.", todo="Give a --port from 1 to 65535.") from error
+        except OSError as error:
+            raise WrongUse(
+                f"Port {port} of {host} cannot be used: {error.strerror}.", todo="Give another --port."
+            ) from error
 
 
 def _warm(services: Services) -> None:

@@ -189,3 +189,17 @@ def test_a_list_without_keys_says_how_one_is_made(capsys: pytest.CaptureFixture[
 def test_citations_beside_all_are_too_many(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--all", "x"]) == 2
     assert "Both citations and --all" in one_line(capsys)
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["search", "--batch", "nowhere.jsonl"], "cannot be read: No such file or directory. Check the path."),
+        (["serve", "--port", "99999"], "99999 is not a port. Give a --port from 1 to 65535."),
+    ],
+)
+def test_what_the_system_refused_is_said_in_words(
+    capsys: pytest.CaptureFixture[str], command: list[str], said: str
+) -> None:
+    assert main(command) == 2
+    assert one_line(capsys).endswith(said)
