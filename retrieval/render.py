@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as percent_encoded
 
 from corpus.model import (
@@ -25,8 +25,10 @@ from corpus.model import (
     Version,
 )
 from corpus.positions import Box
-from retrieval.answer import Answer, Result
 from retrieval.cite import Citation, CitedCriterion, Origin, Quoter
+
+if TYPE_CHECKING:  # a lookup renders no answer and must not load what answers questions
+    from retrieval.answer import Answer, Result
 
 Json = dict[str, Any]
 
