@@ -12,7 +12,8 @@ from pathlib import Path
 
 def main() -> int:
     """Runs the named benchmark, or lists them all."""
-    names = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    modules = Path(__file__).parent.glob("[a-z]*.py")
+    names = sorted(m.stem for m in modules if '__name__ == "__main__"' in m.read_text(encoding="utf-8"))
     if len(sys.argv) < 2 or sys.argv[1] not in names:
         print("usage: python -m benchmarks NAME …, where NAME is one of:", ", ".join(names))  # noqa: T201
         return 0 if len(sys.argv) < 2 else 2
