@@ -153,7 +153,7 @@ class WebFetcher:
             except net.TimedOut:
                 return Attempt(why=f"no whole answer within {self._limits.total_seconds:g} s", again=True), None
             except net.TransportError as error:
-                return Attempt(why=_in_words(error), again=True), None
+                return Attempt(why=_in_words(error), again=not net.name_unknown(error)), None
         wall = answer.status >= 400 and is_wall(answer.headers, answer.data)
         return Attempt.of(answer.status, answer.headers, wall=wall), answer
 

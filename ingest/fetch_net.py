@@ -30,6 +30,10 @@ _CONNECT_SECONDS = 10.0
 _MAX_HEAD = 64 * 1024
 
 
+class UnknownName(httpcore.ConnectError):
+    """A name that leads nowhere, or nobody to ask for it; the system's resolver has asked more than once itself."""
+
+
 class Exchange(threading.local):
     """What is known of the request this thread is making: until when it may last, and what has come in.
 
@@ -112,7 +116,7 @@ class _Backend(httpcore.NetworkBackend):
         try:
             found = self._resolver(host, port)
         except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"the name {host} is not known ({error})") from error
+            raise UnknownName(f"the name {host} is not known ({error})") from error
         failed: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
         for address in checked(host, found, self._allowed):
             try:
@@ -139,6 +143,11 @@ class Transport(httpx.HTTPTransport):
             http2=True,
             network_backend=_Backend(exchange, resolver, allowed),
         )
+
+
+def name_unknown(error: TransportError) -> bool:
+    """Whether no connection was tried at all, because the name of the host leads nowhere."""
+    return isinstance(error.__cause__, UnknownName)
 
 
 def timeouts(seconds: float) -> dict[str, float | None]:

@@ -12,7 +12,7 @@ import pytest
 
 from corpus.source import Fetched, FetchState, Known, Source, SourceKind
 from ingest.fetch import FetchLimits, WebFetcher
-from ingest.fetch_guard import is_public
+from ingest.fetch_guard import Address, is_public
 from tests.servers import hostile
 from tests.servers.local import Answer, LocalServer, Page, local_server, reply
 
@@ -228,3 +228,19 @@ def test_the_address_that_was_checked_is_the_one_connected_to(site: LocalServer)
     fetcher.close()
     assert got.state is FetchState.NEW
     assert site.asked[-1][1]["host"] == f"policies.example:{port}"
+
+
+def test_a_name_that_leads_nowhere_is_asked_for_once() -> None:
+    looked_up: list[str] = []
+
+    def unknown(host: str, _: int) -> list[Address]:
+        looked_up.append(host)
+        raise OSError("Name or service not known")
+
+    fetcher = WebFetcher(limits=LIMITS, resolver=unknown)
+    nowhere = Source("meadow/site", "meadow", SourceKind.LIST, "http://policies.example/")
+    got = fetcher.fetch("http://policies.example/policy", None, nowhere)
+    fetcher.close()
+    assert got.data is None
+    assert "the name policies.example is not known" in got.why
+    assert looked_up == ["policies.example"]
