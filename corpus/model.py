@@ -385,7 +385,8 @@ class Version:
     """A policy's text from one date on. ``dated`` is the part of its id after ``@`` (``2026-01-01``, ``2026-01-01.2``).
 
     ``in_force_from`` None means open to the past. ``start`` and ``end`` are the policy's own stretch of the reading
-    (all of it, but in a file of many policies). ``body_sha256`` is the hash of that stretch.
+    (all of it, but in a file of many policies). ``body_sha256`` is the hash of that stretch. ``withdrawn_on`` is the
+    first day on which it governs no more although nothing follows it, ``withdrawn_noted_at`` when that became known.
     """
 
     policy_id: str
@@ -403,6 +404,7 @@ class Version:
     retrieved_at: datetime
     withdrawn_on: date | None = None
     same_text_sha256: tuple[str, ...] = ()
+    withdrawn_noted_at: datetime | None = None
 
     @property
     def id(self) -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.access import KeyRecord
+from corpus.event import Event
+from corpus.event_port import EventOutbox
 from corpus.exchange import (
     Counts,
     Filter,
@@ -26,8 +28,10 @@ from corpus.exchange import (
     Sparse,
     Vector,
 )
+from corpus.life_port import PolicyLives
 from corpus.model import Arrival, CitationKey, Passage, Policy, Reading, Version
 from corpus.source import Fetched, Known, Source
+from corpus.tell_port import TellRecord
 from corpus.visit_port import VisitRecord
 
 Clock = Callable[[], datetime]
@@ -120,7 +124,7 @@ class Index(Protocol):
         """Releases the index."""
 
 
-class Record(VisitRecord, KeyRecord, Protocol):
+class Record(VisitRecord, KeyRecord, EventOutbox, PolicyLives, TellRecord, Protocol):
     """The truth: snapshots, readings, policies, versions, passages, points, citations. Every write is one transaction.
 
     Every write can be repeated with the same arguments and changes nothing the second time. Nothing of a version is
@@ -210,8 +214,8 @@ class Record(VisitRecord, KeyRecord, Protocol):
     def point_with_content(self, contents: Sequence[str]) -> dict[str, str]:
         """For contents (texts) that some point of any policy already carries: content to point id."""
 
-    def flip(self, version_id: str, points: Sequence[Point]) -> None:
-        """Publishes a staged version and replaces the points of its policy, in one transaction."""
+    def flip(self, version_id: str, points: Sequence[Point], events: Sequence[Event] = ()) -> None:
+        """Publishes a staged version, replaces the points of its policy and posts the events, in one transaction."""
 
     def note_same_text(self, version_id: str, arrival: Arrival) -> None:
         """Notes that other bytes carry the text of a version."""
@@ -242,6 +246,9 @@ class Record(VisitRecord, KeyRecord, Protocol):
 
     def citations(self) -> Iterator[CitationKey]:
         """All citations ever handed out, in the order of their ids."""
+
+    def citations_of(self, policy_id: str) -> list[CitationKey]:
+        """All citations ever handed out for a policy, in the order of their ids."""
 
     # rereading
     def reanchor(self, citation_id: str, text_sha256: str, start: int, end: int) -> None:

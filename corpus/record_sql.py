@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from corpus.access import ApiKey
+from corpus.event import Event
 from corpus.exchange import Counts, Outcome, Placement, Point, PolicyFilter, Publication
 from corpus.model import Arrival, CitationKey, Passage, Policy, Reading, Version
 from corpus.record import (
@@ -30,11 +31,13 @@ from corpus.record import (
     versions,
 )
 from corpus.record.engine import open_engine, snapshot_reader, unusable, writer
+from corpus.record.lives_adapter import SqlLives
+from corpus.record.tell_adapter import SqlTell
 from corpus.record.visits_adapter import SqlVisits
 from corpus.schema_steps import apply_steps
 
 
-class SqlRecord(SqlVisits):
+class SqlRecord(SqlVisits, SqlLives, SqlTell):
     """The record in a database. Every write is one transaction, durable when the method returns."""
 
     def __init__(self, url: str) -> None:
@@ -182,10 +185,10 @@ class SqlRecord(SqlVisits):
         with self._read() as db:
             return passages.all_placements(db, version_id)
 
-    def flip(self, version_id: str, points: Sequence[Point]) -> None:
-        """Publishes a staged version and replaces the points of its policy. Raises NotFound when never staged."""
+    def flip(self, version_id: str, points: Sequence[Point], events: Sequence[Event] = ()) -> None:
+        """Publishes a staged version with the points of its policy and events. Raises NotFound when never staged."""
         with self._write() as db:
-            publication.flip(db, version_id, points)
+            publication.flip(db, version_id, points, events)
 
     def replace_reading(self, given: Publication, points: Sequence[Point]) -> None:
         """Gives a published version a new current reading, its passages and the policy's points."""
@@ -265,6 +268,11 @@ class SqlRecord(SqlVisits):
         """All citations ever handed out, in the order of their ids."""
         with self._read() as db:
             yield from citations.all_in_order(db)
+
+    def citations_of(self, policy_id: str) -> list[CitationKey]:
+        """All citations ever handed out for a policy, in the order of their ids."""
+        with self._read() as db:
+            return citations.of_policy(db, policy_id)
 
     def reanchor(self, citation_id: str, text_sha256: str, start: int, end: int) -> None:
         """Notes where a citation stands in the version's current reading; its key stays."""

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, Text, inspect, select, text
 
 from corpus.errors import WrongUse
-from corpus.record import tables
+from corpus.record import tables, tell_tables
 from corpus.record.columns import Moment
 from corpus.record.engine import writer
 
@@ -54,10 +54,23 @@ def _add_visits(db: Connection) -> None:
         table.create(db)
 
 
+def _add_lives(db: Connection) -> None:
+    for table in (tables.uncompared, tables.absences, tables.events):
+        table.create(db)
+    db.execute(text("ALTER TABLE versions ADD COLUMN withdrawn_noted_at TEXT"))
+
+
+def _add_telling(db: Connection) -> None:
+    for table in tell_tables.ALL:
+        table.create(db)
+
+
 STEPS: tuple[Step, ...] = (
     Step(1, "first tables", _create),
     Step(2, "keys of programs", _add_keys),
     Step(3, "visits of sources, recorded changes", _add_visits),
+    Step(4, "events, absences, versions to compare, when a withdrawal was noted", _add_lives),
+    Step(5, "subscriptions, digests as sent, acknowledgements", _add_telling),
 )
 
 

@@ -137,3 +137,12 @@ class FetchLine:
     state: FetchState
     status: int = 0
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """An address that a source no longer lists: since when, and the visit that was the first to miss it."""
+
+    url: str
+    since: datetime
+    visit: str

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from corpus.change import ChangeFilter, RecordedChange
+from corpus.event import Event
 from corpus.source import Address, FetchLine, Known, Visit
 
 
@@ -35,8 +36,8 @@ class VisitRecord(Protocol):
     def lease_owner(self, source: str) -> str | None:
         """Who took a source last and did not give it back; the lease may have ended."""
 
-    def add_visit(self, visit: Visit, fetches: Sequence[FetchLine] = ()) -> None:
-        """Notes a visit, when it begins and again when it ends, then with all its fetches."""
+    def add_visit(self, visit: Visit, fetches: Sequence[FetchLine] = (), events: Sequence[Event] = ()) -> None:
+        """Notes a visit, when it begins and again when it ends, then with all its fetches and events."""
 
     def visits(self, source: str, limit: int = 50) -> list[Visit]:
         """The visits of a source, newest first."""
@@ -47,8 +48,13 @@ class VisitRecord(Protocol):
     def fetches(self, visit_id: str) -> list[FetchLine]:
         """The fetches of a visit in their order; none before it has ended."""
 
-    def add_changes(self, changes: Sequence[RecordedChange]) -> int:
-        """Notes changes in their order; returns how many were not known before."""
+    def add_changes(
+        self, changes: Sequence[RecordedChange], *, events: Sequence[Event] = (), compared: Sequence[str] = ()
+    ) -> int:
+        """Notes changes in their order; returns how many were not known before.
+
+        ``events`` go to the outbox, and the versions ``compared`` are no longer owed a comparison.
+        """
 
     def changes(self, where: ChangeFilter) -> list[RecordedChange]:
         """Recorded changes."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, select
 from corpus.errors import NotFound
 from corpus.model import CitationKey
 from corpus.record.engine import insert_missing, upsert
-from corpus.record.tables import PUBLISHED, anchors, citations, texts, versions
+from corpus.record.tables import PUBLISHED, anchors, citations, policies, texts, versions
 
 _VERSIONS = select(versions.c.name, versions.c.id).where(
     versions.c.name.in_(bindparam("names", expanding=True)), versions.c.state == PUBLISHED
@@ -28,6 +28,9 @@ _CITATIONS = (
 _CITATION = _CITATIONS.where(versions.c.name == bindparam("name"), citations.c.suffix == bindparam("suffix"))
 # "#" sorts before every character of a version's name, so this is the order of the whole ids.
 _AFTER = _CITATIONS.order_by(versions.c.name, citations.c.suffix)
+_OF_POLICY = _AFTER.where(policies.c.policy_id == bindparam("policy_id")).join(
+    policies, policies.c.id == versions.c.policy
+)
 _ANCHOR = (
     select(texts.c.sha256, anchors.c.start, anchors.c.end)
     .join_from(anchors, versions, versions.c.id == anchors.c.version)
@@ -69,6 +72,11 @@ def all_in_order(db: Connection) -> Iterator[CitationKey]:
     """All citations in the order of their ids."""
     for row in db.execute(_in_pages(_AFTER)):
         yield _noun(row)
+
+
+def of_policy(db: Connection, policy_id: str) -> list[CitationKey]:
+    """All citations of a policy's versions, in the order of their ids."""
+    return [_noun(row) for row in db.execute(_OF_POLICY, {"policy_id": policy_id})]
 
 
 def reanchor(db: Connection, citation_id: str, text_sha256: str, start: int, end: int) -> None:

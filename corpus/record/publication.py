@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from corpus.errors import NotFound
+from corpus.event import Event
 from corpus.exchange import Point, Publication
-from corpus.record import codes, passages, points, policies, versions
+from corpus.record import codes, events, lives, passages, points, policies, versions
 from corpus.record.sources import require_snapshot
 from corpus.record.tables import PUBLISHED, STAGED, readings
 from corpus.record.tables import policies as policies_table
@@ -37,13 +38,15 @@ def stage(db: Connection, publication: Publication) -> None:
     passages.drop_unused(db, policy, gone)
 
 
-def flip(db: Connection, version_id: str, given: Sequence[Point]) -> None:
+def flip(db: Connection, version_id: str, given: Sequence[Point], happened: Sequence[Event] = ()) -> None:
     """Publishes a staged version and makes these the points of its policy. Raises NotFound when it was never staged."""
     version, policy, policy_id = _locked(db, version_id)
     if version.state == STAGED:
         db.execute(versions_table.update().where(versions_table.c.id == version.id).values(state=PUBLISHED))
         _give_title(db, policy, version.policy_title)
         codes.add(db, policy, passages.codes_of(db, version.id))
+        lives.owe_comparison(db, version.id)
+        events.add(db, happened)
     points.replace(db, policy, policy_id, given)
 
 

@@ -15,6 +15,9 @@ data: this is the policy side.
     versions  < citations < anchors        what was handed out; where it stands in a newer reading
     addresses, visits, leases              what sources gave, when they were visited, who visits one now
     changes                                what payers changed
+    versions  < uncompared                 versions whose changes are still to be recorded
+    absences                               addresses that their source no longer lists
+    events                                 what happened, for those who are told
     api_keys                               hashes of the keys that programs present
 """
 
@@ -128,6 +131,7 @@ versions = Table(
     Column("source_url", Text, nullable=False),
     Column("retrieved_at", Moment, nullable=False),
     Column("withdrawn_on", Date),
+    Column("withdrawn_noted_at", Moment),
 )
 
 # An alias is seen once the version that brought it is published.
@@ -319,4 +323,32 @@ changes = Table(
     Column("assigned_to", Text, nullable=False),
     Column("citation_before", NAME, nullable=False),
     Column("citation_after", NAME, nullable=False),
+)
+
+uncompared = Table(
+    "uncompared",
+    metadata,
+    Column("version", Integer, ForeignKey("versions.id"), primary_key=True),
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    Column("source", NAME, primary_key=True),
+    Column("url", NAME, primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("visit", NAME, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# ``id`` is the order of writing, by which readers go on; ``name`` the identity of the event.
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", NAME, nullable=False, unique=True),
+    Column("type", NAME, nullable=False),
+    Column("subject", NAME, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("data", Text, nullable=False),
 )

@@ -91,6 +91,7 @@ def row_made_of(policy: int, publication: Publication) -> dict[str, object]:
         "source_url": given.source_url,
         "retrieved_at": given.retrieved_at,
         "withdrawn_on": given.withdrawn_on,
+        "withdrawn_noted_at": given.withdrawn_noted_at,
     }
 
 
@@ -135,4 +136,5 @@ def _noun(row: Row[Any], same_text: Sequence[str]) -> Version:
         retrieved_at=row.retrieved_at,
         withdrawn_on=row.withdrawn_on,
         same_text_sha256=tuple(same_text),
+        withdrawn_noted_at=row.withdrawn_noted_at,
     )

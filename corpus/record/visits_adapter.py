@@ -10,7 +10,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from corpus.change import ChangeFilter, RecordedChange
-from corpus.record import changes, visits
+from corpus.event import Event
+from corpus.record import changes, lives, visits
+from corpus.record import events as outbox
 from corpus.source import Address, FetchLine, Known, Visit
 
 
@@ -54,10 +56,11 @@ class SqlVisits(ABC):
         with self._read() as db:
             return visits.lease_owner(db, source)
 
-    def add_visit(self, visit: Visit, fetches: Sequence[FetchLine] = ()) -> None:
-        """Notes a visit, when it begins and again when it ends, then with all its fetches."""
+    def add_visit(self, visit: Visit, fetches: Sequence[FetchLine] = (), events: Sequence[Event] = ()) -> None:
+        """Notes a visit, when it begins and again when it ends, then with all its fetches and events."""
         with self._write() as db:
             visits.add(db, visit, fetches)
+            outbox.add(db, events)
 
     def visits(self, source: str, limit: int = 50) -> list[Visit]:
         """The visits of a source, newest first."""
@@ -74,12 +77,17 @@ class SqlVisits(ABC):
         with self._read() as db:
             return visits.fetches(db, visit_id)
 
-    def add_changes(self, given: Sequence[RecordedChange]) -> int:
-        """Notes changes in their order; returns how many were not known before."""
-        if not given:
+    def add_changes(
+        self, given: Sequence[RecordedChange], *, events: Sequence[Event] = (), compared: Sequence[str] = ()
+    ) -> int:
+        """Notes changes in their order, events, and which versions are compared; returns how many changes are new."""
+        if not given and not events and not compared:
             return 0
         with self._write() as db:
-            return changes.add(db, given)
+            new = changes.add(db, given)
+            outbox.add(db, events)
+            lives.compared(db, compared)
+            return new
 
     def changes(self, where: ChangeFilter) -> list[RecordedChange]:
         """Recorded changes. Raises NotFound when ``after`` is no change."""

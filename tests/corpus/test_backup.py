@@ -15,11 +15,12 @@ from corpus.access import ApiKey, Role
 from corpus.archive import FolderArchive
 from corpus.backup import backup, check, restore
 from corpus.errors import Damaged, WrongUse
+from corpus.event import Event, EventType
 from corpus.ports import Record
 from corpus.record.tables import metadata
 from corpus.record_sql import SqlRecord
 from corpus.schema_steps import newest
-from corpus.source import FetchLine, FetchState
+from corpus.source import Absence, FetchLine, FetchState
 from tests.contracts.databases import needs_postgres, postgres_schema
 from tests.contracts.samples import MORNING, arrival, citation, outcome, points_of, story
 from tests.contracts.visit_samples import HOUR, SOURCE, address, change, visit
@@ -44,7 +45,10 @@ def fill(record: Record, archive: FolderArchive) -> None:
     record.note_addresses(SOURCE, [address()])
     record.add_visit(visit(), [FetchLine("https://payer.example/a.pdf", FetchState.NEW, 200)])
     record.lease(SOURCE, "somebody", MORNING, MORNING + HOUR)
-    record.add_changes([change()])
+    record.add_changes(
+        [change()], events=[Event.of(EventType.POLICY_CHANGED, "meadow/lamp-1", MORNING, "1", sure=True)]
+    )
+    record.note_absences(SOURCE, [Absence("https://payer.example/b.pdf", MORNING, visit().id)])
 
 
 def state_of(url: str) -> State:

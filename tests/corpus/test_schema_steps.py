@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from sqlalchemy import Connection, Engine, inspect, text
 from corpus.errors import WrongUse
 from corpus.record.engine import open_engine
 from corpus.record.tables import metadata
+from corpus.record_sql import SqlRecord
 from corpus.schema_steps import STEPS, Step, apply_steps, newest, schema_steps
 from tests.contracts.databases import needs_postgres, postgres_schema
+from tests.contracts.samples import story
 
 
 def _add_colour(db: Connection) -> None:
@@ -81,6 +84,22 @@ def test_a_record_of_a_newer_program_is_refused(engine: Engine) -> None:
 
 def test_step_numbers_count_from_one_without_gaps() -> None:
     assert [step.number for step in STEPS] == list(range(1, len(STEPS) + 1))
+
+
+def test_a_record_of_the_third_step_takes_events_and_withdrawals_and_keeps_its_rows(url: str, engine: Engine) -> None:
+    with closing(SqlRecord(url)) as record:
+        told = story()
+        told.publish(record)
+    with engine.begin() as db:
+        for step in ("events", "absences", "uncompared"):
+            db.execute(text(f"DROP TABLE {step}"))
+        db.execute(text("ALTER TABLE versions DROP COLUMN withdrawn_noted_at"))
+        db.execute(schema_steps.delete().where(schema_steps.c.number == 4))
+    assert apply_steps(engine) == [4]
+    with closing(SqlRecord(url)) as record:
+        assert record.version(told.version.id).withdrawn_noted_at is None
+        assert record.uncompared() == [], "nothing is owed to what was published before"
+        assert record.last_event() == 0
 
 
 OPEN = """
