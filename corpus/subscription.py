@@ -1,7 +1,7 @@
 """Who wants to be told of what: a practice's watch list, the digests it was sent, and who has seen a change.
 
-Codes are written as people write them: ``72148``, ``CPT:72148``, ``72141-72158``, ``M54`` (a category of ICD-10 stands for
-all below it). Nothing here is about a patient.
+Codes are written as people write them: ``72148``, ``CPT:72148``, ``72141-72158``, ``M54`` (a category of ICD-10 stands
+for all below it). Nothing here is about a patient.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ class TellRecord(Protocol):
 
     # acknowledgements
     def acknowledge(self, seen: Sequence[Acknowledgement]) -> None:
-        """Notes who has seen these changes; the first time of a person counts. Raises NotFound for an unknown change."""
+        """Notes who has seen these changes; a person's first time counts. Raises NotFound for an unknown one."""
 
     def acknowledgements(self, change_ids: Sequence[str]) -> list[Acknowledgement]:
         """Who has seen these changes, in the order of time."""
