@@ -21,6 +21,7 @@ from ingest.quantities import quantities_in
 from ingest.sections import Mark
 
 _TITLE_WORDS = 8
+_REFUSED = frozenset({Coverage.NOT_COVERED, Coverage.INVESTIGATIONAL, Coverage.NOT_MEDICALLY_NECESSARY})
 
 
 def criteria(layout: Layout, headings: Sequence[Mark]) -> tuple[Criterion, ...]:
@@ -74,7 +75,7 @@ def _criterion(text: str, twig: Twig, inherited: Coverage, label: str) -> Criter
     own = text[twig.start : twig.end]
     coverage = _position(own, twig, inherited)
     label = _label(label, twig.marker)
-    logic = _logic(own, twig)
+    logic = _logic(own, twig, coverage)
     return Criterion(
         start=twig.start,
         end=twig.end,
@@ -99,10 +100,10 @@ def _position(own: str, twig: Twig, inherited: Coverage) -> Coverage:
     return inherited
 
 
-def _logic(own: str, twig: Twig) -> Logic:
+def _logic(own: str, twig: Twig, coverage: Coverage) -> Logic:
     if not twig.children:
         return Logic(Operator.LEAF)
-    return joined(own, [child.joiner for child in twig.children[1:]])
+    return joined(own, [child.joiner for child in twig.children[1:]], refused=coverage in _REFUSED)
 
 
 def _label(above: str, marker: str) -> str:

@@ -2,7 +2,7 @@
 
 The sentence that introduces a list decides where it says so ("two or more of the following"); else the conjunctions
 between the items do ("; and", "OR"); else what kind of list it is (criteria are all asked for, covered procedures are
-alternatives).
+alternatives, and so is what is not covered). Where both conjunctions stand on one level, a person must look.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ _LACKING = _one_of(
 # What is lacking ends where a condition begins: "without a trial when any of the following" lacks the trial alone.
 _BARE = r"(?:(?!\b(?:when|if|provided)\b)[^.;:])"
 
+# "Investigational in all situations, including the following" says nothing of how the situations are joined.
+_ANYWHERE = r"(?<!\bin )(?<!\bfor )(?<!\bunder )"
 _VERDICT = re.compile(
     r"\bnot\b(?: \w+){0,3}? "
     + _one_of(
@@ -52,10 +54,11 @@ _VERDICT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Logic:
-    """An operator, with its number for ``AT_LEAST``."""
+    """An operator, with its number for ``AT_LEAST``; ``mixed`` where "and" and "or" join one list and nothing decides."""
 
     operator: Operator
     at_least: int | None = None
+    mixed: bool = False
 
 
 _RULES: tuple[tuple[Operator, re.Pattern[str]], ...] = tuple(
@@ -66,6 +69,7 @@ _RULES: tuple[tuple[Operator, re.Pattern[str]], ...] = tuple(
             Operator.NONE,
             rf"\b{_LACKING}\b{_BARE}{{0,60}}?\b(?:any|either|{_ONE}{_OR_MORE}){_WORD}{_OF}{_WORD}\s+{_LISTED}",
         ),
+        (Operator.NONE, r"^\W*no (?:\w+ ){0,3}(?:contraindications?|exclusions?)\b.{0,60}\bany of the following\b"),
         (Operator.NONE, rf"\b(?:absence|lack) of(?: all| each| both)?{_OF}\s+following"),
         (Operator.NONE, rf"\b{_LACKING}\b{_BARE}{{0,40}}?\b(?:contraindications?|exclusions?)\b{_BARE}{{0,30}}:?\s*$"),
         (
@@ -74,7 +78,7 @@ _RULES: tuple[tuple[Operator, re.Pattern[str]], ...] = tuple(
         ),
         (Operator.AT_LEAST, rf"\b(?:at least|minimum of)\s+{_MANY}{_OF}{_WORD}\s+{_LISTED}"),
         (Operator.AT_LEAST, rf"\b{_MANY}{_OR_MORE}{_OF}{_WORD}\s+{_LISTED}"),
-        (Operator.ALL, rf"\b(?:all(?! other)|both|each|every one){_WORD}{_OF}{_WORD}\s+{_LISTED}"),
+        (Operator.ALL, rf"(?:{_ANYWHERE}\ball(?! other)|\b(?:both|each|every one)){_WORD}{_OF}{_WORD}\s+{_LISTED}"),
         (
             Operator.ALL,
             r"\b(?:all|both|each)\s+of(?:\s+(?:the|these))?\b|\bmeets?\s+(?:all|both)\b|\b(?:all|both)\s*(?:[:(]|$)",
@@ -86,11 +90,16 @@ _RULES: tuple[tuple[Operator, re.Pattern[str]], ...] = tuple(
     )
 )
 _PRIORITY = {Operator.NONE: 3, Operator.AT_LEAST: 2, Operator.ALL: 1, Operator.ANY: 0}
+_THINGS = (
+    *("indications?", "uses?", "procedures?", "services?", "tests?", "situations?", "scenarios?", "circumstances?"),
+    *("devices?", "products?", "drugs?", "treatments?", "techniques?", "codes?", "examples?", "conditions"),
+)
+_NAMED = re.compile(rf"\bthe following (?:[\w-]+ ){{0,3}}{_one_of(*_THINGS)}\b", re.IGNORECASE)
+_TAIL = 160  # characters of an introduction that say what kind of list follows
 _ALTERNATIVES = re.compile(
     r"\b"
     + _one_of(
-        *("indications?", "uses?", "procedures?", "services?", "tests?", "situations?", "scenarios?", "circumstances?"),
-        *("devices?", "products?", "drugs?", "treatments?", "techniques?", "codes?", "examples?", "conditions"),
+        *_THINGS,
         *("diagnos[ie]s", "populations?", "members? with", "individuals? with", "patients? with", r"includ\w+"),
         *("such as", "reasons?", "agents?", "as (?:follows|stated|defined|listed)", "types?", "medically necessary"),
         *("investigational", "unproven", "experimental"),
@@ -144,32 +153,36 @@ def leading(text: str) -> str:
     return _joiner(found.group(1)) if found else ""
 
 
-def joined(intro: str, joiners: Sequence[str]) -> Logic:
+def joined(intro: str, joiners: Sequence[str], *, refused: bool = False) -> Logic:
     """The logic of a list from its introduction and the conjunctions between its items.
 
-    ``joiners`` holds one entry for each border between two items, empty where nothing is printed.
+    ``joiners`` holds one entry for each border between two items, empty where nothing is printed; ``refused`` says
+    that what the list names is not covered, so that each of its items alone is enough.
     """
     said = introduced(intro)
     if said:
         return said
     kinds = {joiner for joiner in joiners if joiner}
-    if kinds == {"and"}:
-        return Logic(Operator.ALL)
     if kinds == {"or"}:
         return Logic(Operator.ANY)
+    if kinds == {"and"}:
+        return Logic(Operator.ANY if refused and _kind(intro) is not Operator.ALL else Operator.ALL)
+    kind = _kind(intro)
     if kinds:
-        return Logic(Operator.ALL if joiners.count("and") >= joiners.count("or") else Operator.ANY)
-    return _unsaid(intro)
+        most = Operator.ALL if joiners.count("and") >= joiners.count("or") else Operator.ANY
+        return Logic(Operator.ANY if kind is Operator.ANY else most, mixed=True)
+    return Logic(kind or (Operator.ANY if refused else Operator.ALL))
 
 
-def _unsaid(intro: str) -> Logic:
+def _kind(intro: str) -> Operator | None:
     """Nothing is printed: criteria are asked for together, listed procedures or indications are alternatives."""
-    tail = intro[-160:]
+    flat = _ASIDE.sub("", intro)
+    tail = flat[-_TAIL:]
     if _SENDS.search(tail):
-        return Logic(Operator.ANY)
+        return Operator.ANY
     if _DEMANDS.search(tail):
-        return Logic(Operator.ALL)
-    return Logic(Operator.ANY if _ALTERNATIVES.search(tail) else Operator.ALL)
+        return Operator.ALL
+    return Operator.ANY if _ALTERNATIVES.search(tail) or _NAMED.search(flat) else None
 
 
 def _hidden(found: re.Match[str]) -> str:
