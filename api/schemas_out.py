@@ -84,6 +84,7 @@ class Citation(Shape):
     page: int | None
     pages: list[int]
     boxes: list[Box]
+    recognised: float | None
     source_url: str | None
     source_sha256: str
     target: dict[str, Any]

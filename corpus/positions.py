@@ -2,20 +2,23 @@
 
 A ``Positions`` holds one entry per word (a run of characters without white space) in the order of the text, and turns
 a span of text into boxes that cover its words and nothing else: one box per line touched. Documents without pages
-(HTML, text) have empty positions.
+(HTML, text) have empty positions. Where words were recognised from pictures, each also has how sure that was.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 _SCALE = 10.0  # coordinates are kept in tenths of a point: finer than any printer, two bytes each
-_EMPTY = np.zeros((0, 7), dtype=np.int32)
+_PLACE, _PLACE_AND_SURE = 7, 8  # columns of the table: start, end, page, four edges; and certainty
+_EMPTY = np.zeros((0, _PLACE), dtype=np.int32)
+_WITH_SURE = b"\x08"  # before packed positions of eight columns; packed bytes never begin with it
+_PRINTED = -1  # certainty of words that were not recognised but printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,15 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the canonical text and the box it stands in."""
+    """A word of the canonical text and the box it stands in.
+
+    ``sure`` is how certain the recogniser of a picture was of it, in per cent; None for printed text.
+    """
 
     start: int
     end: int
     box: Box
+    sure: int | None = None
 
 
 class Positions:
@@ -49,8 +56,10 @@ class Positions:
     @classmethod
     def of(cls, words: Iterable[Word]) -> Positions:
         """Packs words, which must come in the order of the text."""
-        rows = [(w.start, w.end, w.box.page, *(round(v * _SCALE) for v in _edges(w.box))) for w in words]
-        return cls(np.array(rows, dtype=np.int32) if rows else _EMPTY)
+        kept = list(words)
+        rows = [(w.start, w.end, w.box.page, *(round(v * _SCALE) for v in _edges(w.box))) for w in kept]
+        table = np.array(rows, dtype=np.int32) if rows else _EMPTY
+        return cls(table if all(w.sure is None for w in kept) else _with_sure(table, kept))
 
     def __len__(self) -> int:
         return len(self._table)
@@ -69,7 +78,7 @@ class Positions:
         """Boxes that cover the words of the span: words next to each other on one line share a box."""
         lines: list[list[int]] = []
         for row in self._rows(start, end).tolist():
-            if lines and _continues(lines[-1], row):
+            if lines and _continues(lines[-1], row) and not _drifts(lines[-1], row):
                 lines[-1][1] = row[1]
                 lines[-1][4] = min(lines[-1][4], row[4])
                 lines[-1][5] = max(lines[-1][5], row[5])
@@ -77,6 +86,17 @@ class Positions:
             else:
                 lines.append(row)
         return [_box(line) for line in lines]
+
+    def certainty(self, start: int, end: int) -> float | None:
+        """How sure the recogniser was of the words of a span, 0 to 1, by their letters; None for printed text."""
+        if self._table.shape[1] != _PLACE_AND_SURE:
+            return None
+        rows = self._rows(start, end)
+        seen = rows[rows[:, 7] != _PRINTED]
+        if not len(seen):
+            return None
+        letters = seen[:, 1] - seen[:, 0]
+        return float((seen[:, 7] * letters).sum() / max(int(letters.sum()), 1)) / 100
 
     def page(self, start: int, end: int) -> int | None:
         """The page on which the first word of the span stands; None without pages."""
@@ -86,16 +106,18 @@ class Positions:
     def pack(self) -> bytes:
         """Bytes for storage; ``unpack`` is the inverse."""
         columns = np.ascontiguousarray(np.diff(self._table.T, axis=1, prepend=0), dtype="<i4")
-        return zlib.compress(columns.tobytes(), 6)
+        packed = zlib.compress(columns.tobytes(), 6)
+        return packed if len(columns) == _PLACE else _WITH_SURE + packed
 
     @classmethod
     def unpack(cls, data: bytes) -> Positions:
         """The inverse of ``pack``. Raises ValueError for bytes that are not packed positions."""
+        width = _PLACE_AND_SURE if data[:1] == _WITH_SURE else _PLACE
         try:
-            raw = zlib.decompress(data)
+            raw = zlib.decompress(data[1:] if width == _PLACE_AND_SURE else data)
         except zlib.error as error:
             raise ValueError("not packed positions") from error
-        columns = np.frombuffer(raw, dtype="<i4").reshape(7, -1)
+        columns = np.frombuffer(raw, dtype="<i4").reshape(width, -1)
         return cls(np.cumsum(columns, axis=1, dtype=np.int32).T.copy())
 
     def _rows(self, start: int, end: int | None) -> NDArray[np.int32]:
@@ -109,7 +131,8 @@ def _edges(box: Box) -> tuple[float, float, float, float]:
 
 
 def _word(row: NDArray[np.int32]) -> Word:
-    return Word(int(row[0]), int(row[1]), _box(row.tolist()))
+    sure = int(row[7]) if len(row) == _PLACE_AND_SURE and row[7] != _PRINTED else None
+    return Word(int(row[0]), int(row[1]), _box(row.tolist()), sure)
 
 
 def _box(row: list[int]) -> Box:
@@ -125,3 +148,16 @@ def _continues(line: list[int], row: list[int]) -> bool:
         return False
     overlap = min(line[6], row[6]) - max(line[4], row[4])
     return overlap > 0.5 * min(line[6] - line[4], row[6] - row[4]) and row[3] >= line[5] - 30
+
+
+def _drifts(line: list[int], row: list[int]) -> bool:
+    """Whether a box would grow over its neighbours: on a page scanned askew, words of a line climb or fall."""
+    if len(row) != _PLACE_AND_SURE:
+        return False
+    height = max(line[6], row[6]) - min(line[4], row[4])
+    return height > 1.4 * (row[6] - row[4])
+
+
+def _with_sure(table: NDArray[np.int32], words: Sequence[Word]) -> NDArray[np.int32]:
+    sure = np.array([[_PRINTED if word.sure is None else word.sure] for word in words], dtype=np.int32)
+    return np.hstack([table, sure])

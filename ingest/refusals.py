@@ -73,7 +73,8 @@ def _wordless(layout: Layout, data: bytes) -> Refused:
         return Refused(
             "The pages carry no text: they are pictures or drawn outlines.",
             code="no_text_layer",
-            todo="Get the payer's original PDF, or read pictures with the extra: pip install 'payerpolicy[ocr]'.",
+            todo="Get the payer's original PDF, or install what reads pictures: the Debian packages tesseract-ocr and "
+            "tesseract-ocr-eng, and pip install 'payerpolicy[ocr]'.",
         )
     return Refused("The document has no words.", code="blank", todo="Fetch it again; the capture may have failed.")
 

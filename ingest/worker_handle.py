@@ -15,12 +15,17 @@ from pathlib import Path
 
 from corpus.errors import Refused
 from corpus.model import Reading
-from ingest.worker_process import READY, Job, Setup, frame, unframe
+from ingest.worker_process import READY, Job, MoreTime, Setup, frame, unframe
 
 _PROGRAM = "from ingest.worker_process import main; main()"
 _LOOK_EVERY = 0.05  # seconds between two looks at the memory of busy workers
 _START_WITHIN = 60.0  # seconds; a worker that is not ready by then never will be
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+_ONE_THREAD = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OMP_THREAD_LIMIT": "1",  # of tesseract
+    "MKL_NUM_THREADS": "1",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +72,19 @@ class Worker:
             self.gone = True
 
     def listen(self) -> object | None:
-        """Takes in what the worker has sent; the message, once it is whole."""
+        """Takes in what the worker has sent; the last whole message."""
         assert self.process.stdout is not None
         data = os.read(self.process.stdout.fileno(), 1 << 20)
         self.gone = self.gone or not data
         self._buffer += data
-        message = unframe(self._buffer)
-        if isinstance(message, (Reading, Refused)):
-            self.answer = message
-        return message
+        last = None
+        while (message := unframe(self._buffer)) is not None:
+            last = message
+            if isinstance(message, (Reading, Refused)):
+                self.answer = message
+            elif isinstance(message, MoreTime):
+                self.deadline = max(self.deadline, time.monotonic() + message.seconds)
+        return last
 
     def verdict(self, limits: Limits) -> Reading | Refused | None:
         """The answer, or the refusal of a document that cost too much; None while it is being read."""

@@ -13,6 +13,7 @@ import struct
 import sys
 import traceback
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +21,7 @@ from corpus.errors import PayerPolicyError, Refused
 from corpus.exchange import Hints
 from corpus.model import Reading
 from corpus.ports import Reader
+from ingest.patience import told_to
 
 _LENGTH = struct.Struct("<Q")
 READY = "ready"
@@ -32,6 +34,13 @@ class Setup:
     reader: Reader
     memory_bytes: int
     cpu_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTime:
+    """What a worker sends when the next step of its document may take so many seconds."""
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,7 @@ def main() -> None:
     if not isinstance(setup, Setup):
         return
     _limit_memory(setup.memory_bytes)
+    told_to(partial(_ask_for, answers, setup.cpu_seconds))
     _send(answers, READY)
     while (job := _receive(sys.stdin.buffer)) is not None:
         if not isinstance(job, Job):
@@ -89,6 +99,11 @@ def _answer(reader: Reader, job: Job) -> Reading | Refused:
         place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
         what = f"The reader failed on it: {type(error).__name__} in {place}."
         return Refused(what, code="unreadable", todo="Please report it with the document.")
+
+
+def _ask_for(answers: BinaryIO, cpu_seconds: int, seconds: float) -> None:
+    _limit_processor(max(cpu_seconds, int(seconds)))
+    _send(answers, MoreTime(seconds))
 
 
 def _limit_memory(allowed: int) -> None:

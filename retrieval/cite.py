@@ -44,7 +44,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote at its place. ``boxes`` cover the quoted words and nothing else; empty where there are no pages."""
+    """A quote at its place. ``boxes`` cover the quoted words and nothing else; empty where there are no pages.
+
+    ``recognised`` is how sure the recogniser was of its words, 0 to 1, where they stand in a picture; else None.
+    """
 
     id: str | None
     origin: Origin
@@ -56,6 +59,7 @@ class Citation:
     prefix: str
     suffix: str
     boxes: tuple[Box, ...] = ()
+    recognised: float | None = None
 
     @property
     def pages(self) -> tuple[int, ...]:
@@ -119,6 +123,7 @@ class Quoter:
             prefix=text[max(0, start - _AROUND) : start],
             suffix=text[end : end + _AROUND],
             boxes=self._boxes(start, end),
+            recognised=self.positions.certainty(start, end),
         )
 
     def criterion(self, node: Criterion) -> CitedCriterion:
@@ -194,7 +199,8 @@ class Citer:
         old = Quoter(self._texts.text(key.text_sha256), Positions(), origin)
         anchor = self._record.current_anchor(key.id)
         boxes = tuple(quoter.positions.boxes(anchor[1], anchor[2])) if anchor is not None else ()
-        return replace(old.cite(key.start, key.end, key.path, key.label), id=key.id, boxes=boxes)
+        sure = quoter.positions.certainty(anchor[1], anchor[2]) if anchor is not None else None
+        return replace(old.cite(key.start, key.end, key.path, key.label), id=key.id, boxes=boxes, recognised=sure)
 
 
 def origin_of(version: Version, versions: Sequence[Version], as_of: int) -> Origin:

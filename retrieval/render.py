@@ -64,6 +64,7 @@ def citation_json(citation: Citation, base_url: str = DEFAULT_URL) -> Json:
         "page": citation.page,
         "pages": list(citation.pages),
         "boxes": [box_json(box) for box in citation.boxes],
+        "recognised": round(citation.recognised, 2) if citation.recognised is not None else None,
         "source_url": origin.source_url or None,
         "link": _link(citation),
         "source_sha256": origin.source_sha256,

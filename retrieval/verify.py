@@ -85,6 +85,27 @@ class Verifier:
 
 
 def _in_pdf(data: bytes, citations: Sequence[Citation]) -> list[str | None]:
+    """Printed text against another extractor, pictures against a second look at them."""
+    found: list[str | None] = [None] * len(citations)
+    for look, pictured in ((_in_print, False), (_in_pictures, True)):
+        places = [place for place, c in enumerate(citations) if (c.recognised is not None) is pictured]
+        for place, because in zip(places, look(data, [citations[place] for place in places]), strict=True):
+            found[place] = because
+    return found
+
+
+def _in_pictures(data: bytes, citations: Sequence[Citation]) -> list[str | None]:
+    if not citations:
+        return []
+    # Loads a recogniser that citations of printed text do without.
+    from retrieval.verify_scan import unlike
+
+    return [unlike(data, citation.boxes, citation.quote) for citation in citations]
+
+
+def _in_print(data: bytes, citations: Sequence[Citation]) -> list[str | None]:
+    if not citations:
+        return []
     # Loads an extractor of a third of a second that shallow checks do without.
     from retrieval.verify_pdf import words_in_boxes
 

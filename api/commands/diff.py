@@ -47,7 +47,7 @@ def _read(name: str, payer: str | None, services: Services, console: Console) ->
         reading = services.pool.read(path, Hints(payer=payer, name=path.name))
     except Refused as refused:  # of two documents, which one
         raise Refused(f"{name}: {refused}", code=refused.code, todo=refused.todo) from refused
-    if not reading.text_layer:
+    if not reading.text:
         raise Refused(
             f"{name} has no text to compare.", code="no_text_layer", todo="Compare documents that can be searched."
         )

@@ -133,7 +133,7 @@ class Composer:
         self._put(text)
         if self._length > start:
             box = self._pages[page - 1].box(word.left, word.top, word.right, word.bottom)
-            self.words.append(Word(start, self._length, box))
+            self.words.append(Word(start, self._length, box, word.sure if word.sure >= 0 else None))
 
     def _put(self, text: str) -> None:
         self._parts.append(text)

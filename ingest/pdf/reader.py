@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+
 from corpus.model import BlockKind, Furniture
 from corpus.positions import Positions
 from ingest.layout import Layout
@@ -16,6 +18,7 @@ from ingest.pdf.lines import Line, lines_of
 from ingest.pdf.page import PageContent, PageWord
 from ingest.pdf.pdfium import open_document, pages
 from ingest.pdf.regions import page_drafts
+from ingest.pdf.suspects import unreadable_pages
 
 MEDIA_TYPE = "application/pdf"
 _ROOM, _SLIM = 14.0, 4.0  # sizes of white after the last line of a page whose sentence goes on; before a capital
@@ -26,7 +29,7 @@ def layout_pdf(data: bytes) -> Layout:
     """Lays a PDF out. Raises Refused for what cannot be opened; without any text, ``text_layer`` is False."""
     document = open_document(data)
     try:
-        contents = list(pages(document))
+        contents, notes = _with_scans(document, list(pages(document)))
         title = (document.get_metadata_value("Title") or "").strip()
     finally:
         document.close()
@@ -42,14 +45,25 @@ def layout_pdf(data: bytes) -> Layout:
     return Layout(
         MEDIA_TYPE,
         len(contents),
-        bool(composer.text),
+        any(word.sure < 0 for content in contents for word in content.words),
         composer.text,
         tuple(composer.blocks),
         Positions.of(composer.words),
         tuple(sorted(furniture, key=lambda f: f.page or 0)),
-        _warnings(contents),
+        (*notes, *_warnings(contents)),
         title,
     )
+
+
+def _with_scans(document: pdfium.PdfDocument, contents: list[PageContent]) -> tuple[list[PageContent], tuple[str, ...]]:
+    """The pages, those that are pictures recognised where that is possible, and what is to be told of it."""
+    wanted = unreadable_pages(document, contents)
+    if not wanted:
+        return contents, ()
+    from ingest.scan import recognised  # loads what only pictures need
+
+    found = recognised(document, contents, wanted)
+    return found.contents, found.notes
 
 
 def _lines(content: PageContent, words: Sequence[PageWord]) -> list[Line]:

@@ -1,0 +1,79 @@
+"""Ruled lines and lone dots of a picture, which tell tables and the bullets that a recogniser passes over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ingest.pdf.page import Rule
+from ingest.scan.glyphs import solid_shape
+from ingest.scan.picture import SCALE, Ink
+from ingest.scan.tesseract import SeenLine
+
+_LONG = 140  # pixels: half an inch; no stroke of a letter is so long
+_THICK = 9  # pixels: what is thicker is a bar or a picture
+_REACH = 3.0  # sizes: how far before its text a bullet stands at most
+_CLEAR = 0.25  # of the size: white between a bullet and its text
+
+
+def ruled(ink: Ink) -> list[Rule]:
+    """The straight lines of a page across and down, in points."""
+    across = [Rule(*_points(left, top, right, bottom)) for top, bottom, left, right in _runs(ink)]
+    down = [Rule(*_points(top, left, bottom, right)) for top, bottom, left, right in _runs(ink.T)]
+    return across + down
+
+
+def lone_dots(lines: Sequence[SeenLine], ink: Ink) -> list[Rule]:
+    """Small solid shapes that stand alone before a line, in points."""
+    found = []
+    for line in lines:
+        first = line.words[0]
+        left, right = int(first.left - _REACH * line.size), int(first.left - _CLEAR * line.size)
+        top, bottom = int(line.base - 0.8 * line.size), int(line.base + 0.1 * line.size)
+        part = ink[max(top, 0) : bottom, max(left, 0) : max(right, 0)]
+        if part.any() and solid_shape(part, line.size):
+            rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+            x, y = max(left, 0), max(top, 0)
+            found.append(
+                Rule(*_points(x + int(columns[0]), y + int(rows[0]), x + int(columns[-1]) + 1, y + int(rows[-1]) + 1))
+            )
+    return found
+
+
+def _runs(ink: Ink) -> Iterator[tuple[int, int, int, int]]:
+    """(first row, last row, first column, last column) of long thin runs of ink along the rows."""
+    rows, columns = ink.shape
+    if columns <= _LONG or rows < 3:
+        return
+    thick = ink.copy()  # a line that is not quite straight steps from row to row
+    thick[1:] |= ink[:-1]
+    thick[:-1] |= ink[1:]
+    sums = np.zeros((rows, columns + 1), dtype=np.int32)
+    np.cumsum(thick, axis=1, out=sums[:, 1:])
+    begins = (sums[:, _LONG:] - sums[:, :-_LONG]) >= _LONG
+    for top, bottom in _bands(np.flatnonzero(begins.any(axis=1))):
+        if bottom - top <= _THICK:
+            yield from _extents(np.logical_or.reduce(begins[top : bottom + 1]), top, bottom)
+
+
+def _bands(rows: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.intp]]) -> Iterator[tuple[int, int]]:
+    """Stretches of neighbouring rows."""
+    first = before = -2
+    for row in map(int, rows):
+        if row != before + 1:
+            if before >= 0:
+                yield first, before
+            first = row
+        before = row
+    if before >= 0:
+        yield first, before
+
+
+def _extents(begins: Ink, top: int, bottom: int) -> Iterator[tuple[int, int, int, int]]:
+    for left, right in _bands(np.flatnonzero(begins)):
+        yield top, bottom, left, right + _LONG
+
+
+def _points(left: int, top: int, right: int, bottom: int) -> tuple[float, float, float, float]:
+    return left * SCALE, top * SCALE, right * SCALE, bottom * SCALE
