@@ -21,8 +21,6 @@ SPARSE = "sparse"
 KEYWORD_FIELDS = ("policy_id", "payer", "codes", "section_kind")
 INTEGER_FIELDS = ("valid_from", "valid_to")  # compared, never looked up
 
-_LISTS = ("codes", "lines_of_business")
-
 T = TypeVar("T")
 
 
@@ -87,9 +85,19 @@ def payload(point: Point) -> dict[str, Any]:
 
 def point(point_id: object, stored: Mapping[str, Any] | None) -> Point:
     """The inverse of ``payload``; ``point_id`` is a UUID or its text."""
-    fields = dict(stored or {})
-    fields.update({name: tuple(fields.get(name) or ()) for name in _LISTS})
-    return Point(id=str(point_id), **fields)
+    held = stored or {}
+    return Point(
+        str(point_id),
+        held["policy_id"],
+        held["payer"],
+        held["passage_key"],
+        held["valid_from"],
+        held["valid_to"],
+        tuple(held.get("codes") or ()),
+        held.get("kind") or "",
+        held.get("section_kind") or "",
+        tuple(held.get("lines_of_business") or ()),
+    )
 
 
 def interval(bounds: tuple[int, int]) -> dict[str, Any]:

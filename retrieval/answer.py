@@ -144,13 +144,15 @@ def _result(item: Ranked, quoter: Quoter, place: Placement, *, asked: Understood
 
 def _criterion(body: PassageBody, place: Placement, quote: str, asked: Understood) -> Criterion:
     """The criterion of a passage that shares most words with the question; the quote itself where it holds none."""
-    nodes = [moved(node, place.start) for node in body.criteria]
-    if not nodes:
+    if not body.criteria:
         return Criterion(place.start, place.end, section=body.path)
     wanted = {*asked.stems, *asked.also_stems}
 
     def shared(node: Criterion) -> int:
         last = max(n.end for n in node.walk())
-        return len(wanted & set(stems(quote[node.start - place.start : last - place.start])))
+        return len(wanted.intersection(stems(quote[node.start : last])))
 
-    return max(nodes, key=lambda node: (shared(node), -node.start))
+    best = body.criteria[0]
+    if len(body.criteria) > 1:
+        best = max(body.criteria, key=lambda node: (shared(node), -node.start))
+    return moved(best, place.start)

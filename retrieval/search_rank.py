@@ -109,13 +109,13 @@ class Ranker:
     def order(self, read: Sequence[tuple[Candidate, Words]]) -> list[Ranked]:
         """The candidates with the words of their passages, in order."""
         self._rarity.learn([words for _, words in read])
-        own = [self._own(candidate, words) for candidate, words in read]
+        own, most = [self._own(candidate, words) for candidate, words in read], self._w.most
         policies = self._policies([(c.point.policy_id, score) for (c, _), (score, _) in zip(read, own, strict=True)])
         ranked = [
             Ranked(
                 point=c.point,
                 passage=text.passage,
-                score=(score + policies[c.point.policy_id]) / self._w.most,
+                score=(score + policies[c.point.policy_id]) / most,
                 dense=c.dense or self._dense_floor,
                 words=words,
             )
@@ -190,13 +190,15 @@ class _Rarity:
     def __init__(self, asked: Understood) -> None:
         self._terms = {**dict.fromkeys(asked.also_stems, 0.5), **dict.fromkeys(asked.stems, 1.0)}
         self._weights: dict[str, float] = dict(self._terms)
+        self._total = sum(self._weights.values())
 
     def learn(self, texts: Sequence[Words]) -> None:
         count = len(texts) + 1
         for term, weight in self._terms.items():
             holding = sum(term in text.all for text in texts)
             self._weights[term] = weight * math.log((count + 1) / (holding + 0.5))
+        self._total = sum(self._weights.values())
 
     def share(self, words: frozenset[str]) -> float:
-        total = sum(self._weights.values())
-        return sum(value for term, value in self._weights.items() if term in words) / total if total else 0.0
+        held = words.intersection(self._weights)
+        return sum(map(self._weights.__getitem__, sorted(held))) / self._total if held and self._total else 0.0
