@@ -14,7 +14,7 @@ from html import escape, unescape
 from typing import Any
 
 from corpus.errors import Refused
-from corpus.model import Lifecycle, PolicyFacts
+from corpus.model import Lifecycle, PolicyFacts, PrintedDate
 from ingest.cms_envelope import iso_day, read_envelope
 from ingest.html import layout_html
 from ingest.layout import Layout
@@ -118,7 +118,7 @@ def _stated(row: Mapping[str, Any], title: str) -> PolicyFacts:
     display = _first(row, *_NUMBERS) or _local_number(row)
     number = f"{_NATIONAL} {display}" if display and display[0].isdigit() else display
     version = _first(row, *_VERSIONS)
-    effective, original = _day(row, *_EFFECTIVE), _day(row, *_ORIGINAL)
+    effective, original, ended = _day(row, *_EFFECTIVE), _day(row, *_ORIGINAL), _day(row, *_ENDED)
     return PolicyFacts(
         payer=_PAYER,
         number=number or None,
@@ -127,7 +127,8 @@ def _stated(row: Mapping[str, Any], title: str) -> PolicyFacts:
         effective_date=effective or original or None,
         effective_is_original=bool(original) and (not effective or effective == original),
         last_review_date=_day(row, *_REVIEWED) or None,
-        lifecycle=Lifecycle.RETIRED if _day(row, *_ENDED) else Lifecycle.ACTIVE,
+        dates=(PrintedDate("Retirement Date", ended, ended),) if ended else (),
+        lifecycle=Lifecycle.RETIRED if ended else Lifecycle.ACTIVE,
         lines_of_business=("medicare",),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from corpus import ids
@@ -17,9 +17,11 @@ from corpus.exchange import Publication
 from corpus.model import Arrival, Payer, Policy, PolicyFacts, Reading, Version
 from corpus.ports import PassageMaker, Record
 from ingest.identity import Names, editions, names_of, same_policy
-from ingest.in_force import in_force
+from ingest.in_force import first_day, in_force
 from ingest.manifest import Item
+from ingest.retirement import ends, given_up, printed_end, superseded_copy
 
+_WEB = ("http://", "https://")
 _SIDE_BY_SIDE = timedelta(days=1)
 
 
@@ -99,7 +101,7 @@ class Filing:
 
     def _of_address(self, payer: str, facts: PolicyFacts, arrival: Arrival) -> Policy | None:
         """The policy that a document without a number overwrites: of the same web address, under a similar title."""
-        if not _unnumbered(facts) or not arrival.source_url.startswith(("http://", "https://")):
+        if not _unnumbered(facts) or not arrival.source_url.startswith(_WEB):
             return None
         found = (self._record.policy(policy_id) for policy_id in self._record.policies_at(arrival.source_url))
         return next(
@@ -158,9 +160,10 @@ def _same_text(versions: Sequence[Version], facts: PolicyFacts, arrival: Arrival
     Texts stand side by side: the next one is posted weeks before it takes effect, and other hosts follow late. So the
     text is looked for in the neighbours in time, in what this address gave last, in what governs on this day and in
     what will; and, at a host that is new to the policy, in whatever prints the same day and revision. A text that
-    returns where another one was given since is a new version.
+    returns where another one was given since is a new version, and so is one that a site gives again after it was
+    withdrawn.
     """
-    same = [v for v in versions if v.body_sha256 == body]
+    same = [v for v in versions if v.body_sha256 == body and not _over(v, versions, arrival)]
     ordered = sorted(versions, key=_order)
     before = [v for v in ordered if _order(v) <= (arrival.retrieved_at, arrival.sha256)]
     here = [v for v in before if v.source_url == arrival.source_url]
@@ -170,8 +173,37 @@ def _same_text(versions: Sequence[Version], facts: PolicyFacts, arrival: Arrival
     if facts.effective_date and _host(arrival.source_url) not in {_host(v.source_url) for v in before}:
         said = (facts.effective_date, facts.revision)
         shown += [v for v in before if (v.facts.effective_date, v.facts.revision) == said]
-    of_snapshot = (v for v in same if v.snapshot_sha256 == arrival.sha256)
-    return next(of_snapshot, None) or next((v for v in shown if v in same), None)
+    of_snapshot = [v for v in reversed(same) if v.snapshot_sha256 == arrival.sha256]
+    if here and here[-1].body_sha256 != body:  # this address gave something else since: the bytes alone prove nothing
+        of_snapshot = []
+    return next((v for v in (*of_snapshot, *shown) if v in same), None)
+
+
+def given_again(origin: str, sha256: str, moment: datetime, versions: Sequence[Version]) -> bool:
+    """Whether an address gives bytes again after something else stood there, or after their policy was withdrawn.
+
+    ``versions`` are those of the policies that the bytes carried when they first came.
+    """
+    here = [v for v in sorted(versions, key=_order) if v.source_url == origin and v.retrieved_at <= moment]
+    if not here:
+        return False
+    last = here[-1]
+    return sha256 not in (last.snapshot_sha256, *last.same_text_sha256) or _ended(last, origin, moment)
+
+
+def _ended(version: Version, origin: str, moment: datetime) -> bool:
+    """Whether a version was withdrawn, not by its own word, when a site gave it at a moment."""
+    ended = version.withdrawn_on
+    withdrawn = ended is not None and ended <= moment.date() and not given_up(version.facts)
+    return withdrawn and origin.startswith(_WEB)
+
+
+def _over(version: Version, versions: Sequence[Version], arrival: Arrival) -> bool:
+    """Whether a version was withdrawn when a site gave its text again, and nothing has followed it since."""
+    ended = version.withdrawn_on
+    if ended is None or not _ended(version, arrival.source_url, arrival.retrieved_at):
+        return False
+    return not any(_order(v) > _order(version) and v.in_force_from and ended <= v.in_force_from for v in versions)
 
 
 def _host(address: str) -> str:
@@ -193,15 +225,14 @@ def _mint(
     versions: Sequence[Version],
     body: str,
 ) -> Version:
-    before = [v for v in sorted(versions, key=_order) if _order(v) <= (arrival.retrieved_at, arrival.sha256)]
-    day = arrival.retrieved_at.date()
-    governing = _governing(before, day)  # what takes effect later does not come before this one
-    last = governing[-1].in_force_from if governing else None
-    since = in_force(part.facts, day, last, first=not governing)
-    dated = (since.since or day).isoformat()
+    day, text = arrival.retrieved_at.date(), reading.text[part.start : part.end]
+    governing = _followed(part.facts, arrival, versions)
+    ended = printed_end(part.facts, text)
+    since = in_force(part.facts, day, _last_day(governing, day), first=not governing, ended=ended)
+    withdrawn_on = ends(part.facts, text, since.since, day, first=not governing)
     return Version(
         policy_id=policy.policy_id,
-        dated=_free(dated, {v.dated for v in versions}),
+        dated=free_name((since.since or day).isoformat(), versions),
         in_force_from=since.since,
         in_force_basis=since.basis,
         facts=part.facts,
@@ -213,11 +244,38 @@ def _mint(
         body_sha256=body,
         source_url=arrival.source_url,
         retrieved_at=arrival.retrieved_at,
+        withdrawn_on=withdrawn_on,
+        withdrawn_noted_at=arrival.retrieved_at if withdrawn_on is not None else None,
     )
 
 
-def _free(dated: str, taken: set[str]) -> str:
-    """The first of ``2026-01-01``, ``2026-01-01.2`` … that is not taken."""
+def _followed(facts: PolicyFacts, arrival: Arrival, versions: Sequence[Version]) -> list[Version]:
+    """The versions that governed before this one, the last of them last.
+
+    What takes effect later does not come before this one. A copy that the payer keeps for the past, beside the
+    address of what governs, stands where its own date puts it.
+    """
+    before = [v for v in sorted(versions, key=_order) if _order(v) <= (arrival.retrieved_at, arrival.sha256)]
+    governing = _governing(before, arrival.retrieved_at.date())
+    effective = first_day(facts.effective_date)
+    if superseded_copy(facts) and effective and governing and governing[-1].source_url != arrival.source_url:
+        return [v for v in governing if v.in_force_from is None or v.in_force_from < effective]
+    return governing
+
+
+def _last_day(governing: Sequence[Version], day: date) -> date | None:
+    """The day that the next version must be later than: the first one of the version before, or its last one."""
+    if not governing:
+        return None
+    since, ended = governing[-1].in_force_from, governing[-1].withdrawn_on
+    if ended is None or ended > day:
+        return since
+    return max(ended - timedelta(days=1), since or date.min)
+
+
+def free_name(dated: str, versions: Sequence[Version]) -> str:
+    """The first of ``2026-01-01``, ``2026-01-01.2`` … that no version of the policy has."""
+    taken = {version.dated for version in versions}
     if dated not in taken:
         return dated
     return next(name for n in range(2, len(taken) + 3) if (name := f"{dated}.{n}") not in taken)

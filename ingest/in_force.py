@@ -24,14 +24,25 @@ class InForce:
     basis: Basis
 
 
-def in_force(facts: PolicyFacts, retrieved_on: date, before: date | None, *, first: bool) -> InForce:
+def in_force(
+    facts: PolicyFacts, retrieved_on: date, before: date | None, *, first: bool, ended: date | None = None
+) -> InForce:
     """When the version described by ``facts`` began to govern.
 
     ``before`` is the ``in_force_from`` of the version before, ``first`` whether there is none. The printed effective
     date counts unless it is labelled original, is not later than ``before``, or lies more than twelve months before
     the document's own review, revision or publication date; then the latest of those dates; else the day of retrieval,
-    or, for a first version, unknown.
+    or, for a first version, unknown. ``ended`` is the day on which the document says that its policy ended: what says
+    so and has no earlier day of its own stands from that day on, not from when it was found.
     """
+    found = _in_force(facts, retrieved_on, before, first=first)
+    late = found.since is not None and ended is not None and ended < found.since
+    if ended is not None and late and found.basis is not Basis.EFFECTIVE and _later(ended, before):
+        return InForce(ended, Basis.REVISION)
+    return found
+
+
+def _in_force(facts: PolicyFacts, retrieved_on: date, before: date | None, *, first: bool) -> InForce:
     effective = first_day(facts.effective_date)
     revisions = [d for d in _revision_dates(facts) if d <= retrieved_on + _STALE]
     latest = max(revisions, default=None)

@@ -19,7 +19,7 @@ from corpus.exchange import Hints, Outcome
 from corpus.model import Arrival, BlockKind, CodeWhere, Lifecycle, Payer, Reading
 from corpus.payer_book import PayerBook
 from corpus.ports import Archive, Clock, PassageMaker, Record
-from ingest.filing import Filing, parts_of
+from ingest.filing import Filing, given_again, parts_of
 from ingest.manifest import Item
 from ingest.publish import Effort, Publisher
 
@@ -134,12 +134,20 @@ class Intake:
             return _refused(item, "", error)
         sha256 = self._archive.put(data)
         known = self._record.outcome(sha256, item.origin)
-        if known is not None and (known.state == PUBLISHED or known.reader == self._pool.revision):
+        moment = item.retrieved_at or now
+        again = known is not None and known.state == PUBLISHED and self._given_again(known, moment)
+        if known is not None and not again and (known.state == PUBLISHED or known.reader == self._pool.revision):
             return _seen(item, known)
-        arrival = Arrival(sha256, item.origin, item.retrieved_at or now, item.path.name, {**item.headers, **item.given})
-        if not self._record.add_arrival(arrival, size=len(data)):
+        arrival = Arrival(sha256, item.origin, moment, item.path.name, {**item.headers, **item.given})
+        if not self._record.add_arrival(arrival, size=len(data)) and not again:
             arrival = next(a for a in self._record.arrivals(sha256) if a.source_url == item.origin)
         return _Job(place, item, arrival)
+
+    def _given_again(self, known: Outcome, moment: datetime) -> bool:
+        """Whether bytes that were published before are news: their address gave others since, or gave nothing."""
+        policies = {version_id.rpartition("@")[0] for version_id in known.versions}
+        found = self._record.versions_by_policy(sorted(policies)).values()
+        return any(given_again(known.source_url, known.sha256, moment, versions) for versions in found)
 
     def _read_in_order(self, jobs: Sequence[_Job]) -> Iterator[tuple[_Job, Reading | Refused]]:
         """Reads side by side, yields in order."""

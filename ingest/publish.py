@@ -11,12 +11,15 @@ while its successor is not yet visible.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
+from corpus.change import RecordedChange
+from corpus.event import Event, EventType
 from corpus.exchange import Point, PointVectors, Publication
 from corpus.model import Passage, Version
-from corpus.ports import Embedder, Index, Lexicon, Record
-from corpus.timeline import in_order
+from corpus.ports import Clock, Embedder, Index, Lexicon, Record
+from corpus.timeline import ends_on, in_order
 from ingest.intervals import eras, plan
 
 
@@ -38,11 +41,14 @@ class Effort:
 class Publisher:
     """Publishes versions and repairs what a kill has left."""
 
-    def __init__(self, record: Record, index: Index, embedder: Embedder, lexicon: Lexicon) -> None:
+    def __init__(
+        self, record: Record, index: Index, embedder: Embedder, lexicon: Lexicon, clock: Clock | None = None
+    ) -> None:
         self._record = record
         self._index = index
         self._embedder = embedder
         self._lexicon = lexicon
+        self._clock = clock or _now
 
     def publish(self, publication: Publication) -> Effort:
         """Publishes one version; returns what it cost."""
@@ -70,11 +76,26 @@ class Publisher:
         self._settle(version.policy_id)
         return effort
 
+    def end(self, policy_id: str, on: date, changes: Sequence[RecordedChange], events: Sequence[Event]) -> list[str]:
+        """Withdraws a policy on a day: what would govern then or later ends; returns the versions that ended.
+
+        Nothing is deleted: the points that stand for them are closed. ``changes`` and ``events`` are recorded with it.
+        """
+        ordered = in_order(self._record.versions(policy_id))
+        ended = {v.id: on for v in ordered if _reaches(v, ordered, on)}
+        if not ended:
+            return []
+        wanted = self._plan([replace(v, withdrawn_on=ended.get(v.id, v.withdrawn_on)) for v in ordered], {}, {})
+        self._write_new(policy_id, wanted, {})
+        self._record.withdraw(policy_id, ended, wanted, noted_at=self._clock(), changes=changes, events=events)
+        self._settle(policy_id)
+        return list(ended)
+
     def _complete(self, version: Version) -> Effort:
         versions = [*self._record.versions(version.policy_id), version]
         wanted = self._plan(versions, {}, {})
         effort = self._write_new(version.policy_id, wanted, {})
-        self._record.flip(version.id, wanted)
+        self._record.flip(version.id, wanted, [self._published(version)])
         self._settle(version.policy_id)
         return effort
 
@@ -87,6 +108,21 @@ class Publisher:
         missing = {key for era in timeline for key in era.keys} - passages.keys()
         stored = self._record.passages_by_key(policy_id, sorted(missing))
         return plan(policy_id, policy_id.partition("/")[0], timeline, {**stored, **passages})
+
+    def _published(self, version: Version) -> Event:
+        return Event.of(
+            EventType.VERSION_PUBLISHED,
+            version.policy_id,
+            self._clock(),
+            version.id,
+            policy_id=version.policy_id,
+            payer=version.policy_id.partition("/")[0],
+            version=version.id,
+            title=version.facts.title,
+            effective_date=version.facts.effective_date,
+            in_force_from=version.in_force_from.isoformat() if version.in_force_from else None,
+            source_url=version.source_url,
+        )
 
     def _keys(self, version: Version) -> frozenset[str]:
         return frozenset(p.passage_key for p in self._record.staged_placements(version.id))
@@ -131,3 +167,13 @@ class Publisher:
             self._index.delete([i for i in owed if i not in points])
             self._index.flush()
         self._record.settle(policy_id)
+
+
+def _reaches(version: Version, versions: Sequence[Version], on: date) -> bool:
+    """Whether a version would govern on a day or later."""
+    ends = ends_on(version, versions)
+    return ends is None or ends > on
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

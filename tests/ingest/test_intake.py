@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from corpus.event import EventType
 from corpus.model import Basis
 from ingest.intake import PUBLISHED, REFUSED, SAME_TEXT, UNCHANGED
 from tests.ingest.world import World
@@ -151,3 +153,20 @@ def test_a_bigger_file_than_a_policy_can_be_is_refused_before_it_is_read(
     [taken] = world.take(world.item("a.txt", OLD)).taken
     assert taken.code == "too_large"
     assert list(world.archive.names()) == []
+
+
+def test_a_payer_that_goes_back_to_an_earlier_file_has_a_new_version(world: World) -> None:
+    url = "https://payer.example/7"
+    for text, day in ((OLD, "2025-08-01"), (NEW, "2026-02-05"), (OLD, "2026-02-20"), (OLD, "2026-02-27")):
+        world.take(replace(world.item("a.txt", text, day), source_url=url))
+    assert [v.dated for v in world.record.versions(ID)] == ["2025-07-01", "2026-01-01", "2026-02-20"]
+    assert world.in_force(ID, "2026-02-10") == {"Pain for twelve weeks", "Failed therapy"}
+    assert world.in_force(ID, "2026-02-21") == {"Pain for six weeks", "Failed therapy"}
+
+
+def test_a_version_that_is_published_is_told_once(world: World) -> None:
+    for _ in range(2):
+        world.take(world.item("a.txt", OLD, "2025-08-01"))
+    (posted,) = world.record.events()
+    assert (posted.event.type, posted.event.subject) == (EventType.VERSION_PUBLISHED, ID)
+    assert posted.event.data["version"] == f"{ID}@2025-07-01"
