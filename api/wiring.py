@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from ingest.reread import Rereader
     from ingest.worker import ReaderPool
     from monitors.detect import Detector
+    from monitors.disappearance import Disappearances
     from monitors.schedule import Schedule
+    from monitors.survival import Survival
     from monitors.watch import Watcher
     from retrieval.cite import Citer
     from retrieval.code_uses import CodeFinder
@@ -141,7 +143,7 @@ class Services:
         """Makes versions visible, whole or not at all."""
         from ingest.publish import Publisher
 
-        return Publisher(self.record, self.index, self.embedder, self.lexicon)
+        return Publisher(self.record, self.index, self.embedder, self.lexicon, now)
 
     @cached_property
     def intake(self) -> Intake:
@@ -170,8 +172,29 @@ class Services:
     def detector(self) -> Detector:
         """Records what new versions changed."""
         from monitors.detect import Detector
+    from monitors.disappearance import Disappearances
 
-        return Detector(record=self.record, rereader=self.rereader, citer=self.citer, clock=now)
+        return Detector(
+            record=self.record, rereader=self.rereader, citer=self.citer, clock=now, survival=self.survival
+        )
+
+    @cached_property
+    def survival(self) -> Survival:
+        """Says which citations a new version altered."""
+        from monitors.survival import Survival
+
+        return Survival(self.record, self.standings)
+
+    @cached_property
+    def disappearances(self) -> Disappearances:
+        """Withdraws what payers took down, and brings back what they show again."""
+        from ingest.returning import Returns
+        from monitors.disappearance import Disappearances
+
+        returns = Returns(self.record, self.publisher, self.passages_of)
+        return Disappearances(
+            record=self.record, publisher=self.publisher, returns=returns, survival=self.survival, clock=now
+        )
 
     @cached_property
     def watcher(self) -> Watcher:
@@ -183,6 +206,7 @@ class Services:
             fetcher=self.fetcher,
             intake=self.intake,
             detector=self.detector,
+            disappearances=self.disappearances,
             clock=now,
             hold=lambda: self.writing,
         )
@@ -271,8 +295,14 @@ class Services:
     def searcher(self) -> Searcher:
         """Answers questions."""
         from retrieval.search import Searcher
+        from retrieval.vocabulary import Vocabularies
 
-        return Searcher(self.record, self.index, self.embedder, self.lexicon, self.book, self.citer)
+        # A service answers while it learns the words of a corpus that has grown; a command waits for them, once.
+        vocabularies = Vocabularies(
+            self.record.contents, self.settings.data_dir / "vocabulary.json", aside=self.serving
+        )
+        parts = (self.record, self.index, self.embedder, self.lexicon, self.book, self.citer)
+        return Searcher(*parts, vocabularies=vocabularies)
 
     def close(self) -> None:
         """Releases what was opened."""

@@ -174,6 +174,9 @@ class Record(VisitRecord, KeyRecord, EventOutbox, PolicyLives, TellRecord, Proto
     def aliases(self, policy_id: str) -> tuple[str, ...]:
         """What else resolves to this policy."""
 
+    def all_aliases(self) -> dict[str, tuple[str, ...]]:
+        """The published aliases of all policies that have some, by policy id."""
+
     def policies_at(self, source_url: str) -> list[str]:
         """Ids of the policies a published version of which came from this address, the latest first."""
 
@@ -205,6 +208,9 @@ class Record(VisitRecord, KeyRecord, EventOutbox, PolicyLives, TellRecord, Proto
     def passages_of_points(self, ids: Sequence[str]) -> dict[str, Passage]:
         """The passages of those of these points that the record knows (spans are 0, 0), by point."""
 
+    def contents(self) -> Iterator[str]:
+        """The contents of all passages, in no order: what the corpus's vocabulary is learned from."""
+
     def points(self, policy_id: str) -> list[Point]:
         """The points of a policy as of the last flip."""
 
@@ -233,6 +239,9 @@ class Record(VisitRecord, KeyRecord, EventOutbox, PolicyLives, TellRecord, Proto
     # placements, for search
     def placements_of(self, version_id: str, keys: Sequence[str]) -> dict[str, Placement]:
         """First placement of each of these passages in a published version."""
+
+    def placements_in(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Placement]]:
+        """``placements_of`` for several versions at once: the keys wanted of each, and by version what there is."""
 
     def versions_by_policy(self, policy_ids: Sequence[str]) -> dict[str, list[Version]]:
         """The published versions of several policies at once."""

@@ -6,7 +6,7 @@ so threads may share a record. What happens inside is one module per concern in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -135,6 +135,11 @@ class SqlRecord(SqlVisits, SqlLives, SqlTell):
         with self._read() as db:
             return policies.aliases_of(db, policy_id)
 
+    def all_aliases(self) -> dict[str, tuple[str, ...]]:
+        """What else resolves to each policy, of all that have such names."""
+        with self._read() as db:
+            return policies.all_aliases(db)
+
     def policies_at(self, source_url: str) -> list[str]:
         """Ids of the policies a published version of which came from this address, the latest first."""
         with self._read() as db:
@@ -216,6 +221,16 @@ class SqlRecord(SqlVisits, SqlLives, SqlTell):
         """First placement of each of these passages in a published version."""
         with self._read() as db:
             return passages.placements_of(db, version_id, keys)
+
+    def contents(self) -> Iterator[str]:
+        """The contents of all passages, in no order."""
+        with self._read() as db:
+            yield from passages.contents(db)
+
+    def placements_in(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Placement]]:
+        """First placement of passages in published versions: by version, then by key."""
+        with self._read() as db:
+            return passages.placements_in(db, wanted)
 
     def points(self, policy_id: str) -> list[Point]:
         """The points of a policy as of the last flip."""

@@ -23,6 +23,7 @@ from retrieval.search_lanes import Candidate, Gathered, Lanes
 from retrieval.search_rank import WEIGHTS, Ranked, Ranker, Weights, Words
 from retrieval.texts import Recent
 from retrieval.understand import Question, Understanding, Understood
+from retrieval.vocabulary import EMPTY, Vocabularies, Vocabulary
 
 MOST_RESULTS = 100
 _CATALOG_SECONDS = 1.0  # counting the points costs milliseconds, and a title only prefers
@@ -41,6 +42,7 @@ class Searcher:
         book: PayerBook,
         citer: Citer,
         weights: Weights = WEIGHTS,
+        vocabularies: Vocabularies | None = None,
     ) -> None:
         self._record = record
         self._index = index
@@ -49,6 +51,7 @@ class Searcher:
         self._refusals = Refusals(record, book)
         self._shower = Shower(record, citer)
         self._weights = weights
+        self._vocabularies = vocabularies
         self._words: Recent[tuple[str, str], Words] = Recent(20_000)
         self._catalog = Catalog()
         self._points = -1
@@ -92,9 +95,12 @@ class Searcher:
         return True
 
     def _judged(self, question: Question, today: date, catalog: Catalog) -> tuple[Understood, list[Ranked], str | None]:
-        asked = self._understanding.understand(question, catalog, today)
+        asked = self._understanding.understand(question, catalog, today, self._vocabulary())
         gathered, ranked = self._ranked(asked, catalog)
         return asked, ranked, self._refusals.because(asked, gathered, ranked, catalog)
+
+    def _vocabulary(self) -> Vocabulary:
+        return self._vocabularies.current(max(self._points, 0)) if self._vocabularies is not None else EMPTY
 
     def _ranked(self, asked: Understood, catalog: Catalog) -> tuple[Gathered, list[Ranked]]:
         gathered = self._lanes.gather(asked, catalog)

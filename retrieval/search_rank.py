@@ -16,6 +16,7 @@ from corpus.exchange import Point
 from corpus.model import Passage, PassageKind, SectionKind
 from retrieval.catalog import Catalog
 from retrieval.search_lanes import Candidate, Gathered
+from retrieval.search_numbers import holds_asked, numbers_asked, numbers_in
 from retrieval.stems import stems
 from retrieval.understand import Asks, Understood
 from retrieval.understand_codes import names_code
@@ -25,17 +26,20 @@ from retrieval.understand_codes import names_code
 class Weights:
     """How much each part of the score counts."""
 
-    dense: float = 0.6
-    sparse: float = 0.2
+    dense: float = 0.9
+    sparse: float = 0.4
     words: float = 0.55
     quoted: float = 0.3
-    title: float = 0.3
+    title: float = 0.4
     policy: float = 0.4
-    code: float = 0.25
-    naming: float = 0.4
-    section: float = 0.45
+    code: float = 0.35
+    naming: float = 0.45
+    section: float = 0.55
+    criterion: float = 0.1
     number: float = 0.1
-    position: float = 0.4
+    asked_number: float = 0.25
+    position: float = 0.3
+    denial: float = 0.15
     payer: float = 0.8
     named_policy: float = 2.0
     short: float = 0.2
@@ -51,6 +55,11 @@ _RERANKED = 120
 _OF_POLICY = 3  # best passages that speak for a policy
 
 _DIGIT = re.compile(r"\d")
+_DENIES = re.compile(
+    r"\b(?:unproven|not (?:medically necessary|covered|considered|reasonable)|investigational|experimental"
+    r"|exclu(?:ded|sions?)|non-?covered|contraindicat\w+)\b",
+    re.IGNORECASE,
+)
 _POSITION = re.compile(
     r"\b(?:unproven|proven|investigational|experimental|medically necessary|(?:not |non-?)?covered|excluded)\b",
     re.IGNORECASE,
@@ -100,6 +109,7 @@ class Ranker:
         self._sparse_top = max((c.sparse for c in found if c.sparse is not None), default=0.0) or 1.0
         self._sparse_floor = min((c.sparse for c in found if c.sparse is not None), default=0.0)
         self._rarity = _Rarity(asked)
+        self._numbers = numbers_asked(asked.text)
 
     def first_pass(self) -> list[Candidate]:
         """The candidates worth reading, best first, by what the index alone says of them."""
@@ -148,6 +158,12 @@ class Ranker:
             score += self._w.number
         if self._asked.asks in (Asks.COVERAGE, Asks.CRITERIA) and text.takes_position:
             score += self._w.position
+        if self._asked.asks is Asks.COVERAGE and text.denies:
+            score += self._w.denial
+        if holds_asked(self._numbers, text.numbers):
+            score += self._w.asked_number
+        if text.passage.kind is PassageKind.CRITERION:
+            score += self._w.criterion
         if text.length < 6:
             score -= self._w.short
         return score, words
@@ -171,7 +187,7 @@ class Ranker:
 class Words:
     """A passage and its words, of its quote alone and with its context; made once, kept between questions."""
 
-    __slots__ = ("all", "has_number", "length", "passage", "quote", "takes_position")
+    __slots__ = ("all", "denies", "has_number", "length", "numbers", "passage", "quote", "takes_position")
 
     def __init__(self, passage: Passage) -> None:
         quote = passage.content.rpartition("\n")[2]
@@ -180,6 +196,8 @@ class Words:
         self.length = len(found)
         self.quote = frozenset(found)
         self.all = self.quote.union(stems(passage.content[: len(passage.content) - len(quote)]))
+        self.numbers = numbers_in(quote)
+        self.denies = _DENIES.search(quote) is not None
         self.takes_position = _POSITION.search(quote) is not None
         self.has_number = _DIGIT.search(quote) is not None and passage.kind is not PassageKind.CODES
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from corpus.errors import WrongUse
 from corpus.ids import slug
@@ -21,6 +22,7 @@ from retrieval.screen import screen
 from retrieval.stems import content_stems
 from retrieval.understand_codes import codes_in, given_code
 from retrieval.understand_payers import PayerNames
+from retrieval.vocabulary import EMPTY, Vocabulary
 from retrieval.word_lists import expansions
 
 MOST_CHARACTERS = 2000
@@ -54,7 +56,8 @@ class Understood:
 
     ``payer`` is the filter; ``payers`` are all that are meant, by argument or in words. ``codes`` are ``SYSTEM:CODE``,
     ``naming`` the policies that name one of them.
-    ``also`` are words the policies may print instead of the question's.
+    ``also`` are words the policies may print instead of the question's. ``read_as`` are misspelt words and what they
+    were taken for; ``unknown_payers`` are names of payers that are not in the payer book.
     """
 
     text: str
@@ -73,6 +76,8 @@ class Understood:
     as_of_given: bool
     asks: Asks
     masked: tuple[str, ...] = ()
+    read_as: tuple[tuple[str, str], ...] = ()
+    unknown_payers: tuple[str, ...] = ()
 
 
 _AS_OF = re.compile(
@@ -130,6 +135,8 @@ _SERIES = re.compile(
     re.IGNORECASE,
 )
 _MASK = re.compile(r"\[[a-z ]+\]")
+_WORD = re.compile(r"(?<![\w-])[A-Za-z]{5,}(?![\w-])")
+_FORM = re.compile(r"[A-Za-z][\w/-]*\w")
 
 
 class Understanding:
@@ -145,19 +152,23 @@ class Understanding:
         self._short = re.compile(rf"(?<![\w-])({forms})(?![\w-])", re.IGNORECASE)
         self._meanings = table
 
-    def understand(self, question: Question, catalog: Catalog, today: date) -> Understood:
+    def understand(
+        self, question: Question, catalog: Catalog, today: date, vocabulary: Vocabulary = EMPTY
+    ) -> Understood:
         """The question understood. Raises WrongUse for an unknown payer, a code that is none, an empty question."""
         screened = screen(_checked(question.text), self._names.spellings)
         payer = self._book.resolve(question.payer).slug if question.payer else None
         text, as_of_words = _without_as_of(screened.question)
-        places = self._names.find(text)
+        places = self._names.find(text) or self._misspelt_payers(text, vocabulary)
+        others = self._names.others(text, places)
         named = tuple(dict.fromkeys(name for name, _, _ in places))
         payers = (payer,) if payer else named
         codes = self._codes(question.codes, text)
         naming = {code: self._record.policies_naming([code], payer) for code in codes}
         numbers, policies = self._policies(text, payers, catalog)
-        subject = _subject(text, [(start, end) for _, start, end in places], numbers)
-        also = self._also(subject)
+        subject = _subject(text, [(start, end) for _, start, end in (*places, *others)], numbers)
+        subject, read_as = self._spelled(subject, vocabulary)
+        also = self._also(subject, vocabulary)
         as_of = question.as_of or as_of_words or screened.as_of
         stems = content_stems(subject)
         return Understood(
@@ -177,6 +188,8 @@ class Understanding:
             as_of_given=as_of is not None,
             asks=_asks(text),
             masked=screened.masked,
+            read_as=read_as,
+            unknown_payers=tuple(dict.fromkeys(name for name, _, _ in others)),
         )
 
     def _codes(self, given: Sequence[str], text: str) -> tuple[str, ...]:
@@ -198,10 +211,32 @@ class Understanding:
                 policies += mine
         return tuple(dict.fromkeys(numbers)), tuple(dict.fromkeys(policies))
 
-    def _also(self, subject: str) -> str:
+    def _misspelt_payers(self, text: str, vocabulary: Vocabulary) -> list[tuple[str, int, int]]:
+        """Payers named with a letter wrong, by words that no policy uses."""
+        words = [
+            match for match in _WORD.finditer(text) if vocabulary.size and not vocabulary.knows(match.group().lower())
+        ]
+        found = [(self._names.misspelt(match.group()), *match.span()) for match in words]
+        return [(payer, start, end) for payer, start, end in found if payer is not None]
+
+    def _spelled(self, subject: str, vocabulary: Vocabulary) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The subject with misspelt words put right, and which they were."""
+        known = {word for match in self._short.finditer(subject) for word in match.group(1).lower().split()}
+        words = {match.group() for match in _WORD.finditer(subject) if match.group().lower() not in known}
+        read_as = {word: right for word in sorted(words) if (right := vocabulary.spelled(word)) is not None}
+        return _WORD.sub(lambda match: read_as.get(match.group(), match.group()), subject), tuple(read_as.items())
+
+    def _also(self, subject: str, vocabulary: Vocabulary) -> str:
+        """What the question's short forms, brands and lay words mean: by the list, else by what the corpus says."""
         # A form written in capitals means something as it stands only: PT is a therapy, pt a patient.
         forms = [match.group(1) for match in self._short.finditer(subject)]
         meanings = [self._meanings.get(form) or self._meanings.get(form.lower(), "") for form in forms]
+        listed = {form.lower() for form in forms}
+        words = _FORM.findall(subject)
+        pairs = [f"{one} {two}".lower() for one, two in pairwise(words)]
+        for form in (*words, *pairs):
+            if form.lower() not in listed:
+                meanings += vocabulary.meant(form)
         return " ".join(dict.fromkeys(meaning for meaning in meanings if meaning))
 
 

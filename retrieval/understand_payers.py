@@ -1,16 +1,21 @@
 """Which payers does a question name, in the loose ways people write them?
 
-Beyond the names of the payer book: aliases written as words, and the Blues by their state ("Nebraska Blue", "blue cross
-ma"), which everybody writes differently. A name that is also a common word counts only where it is capitalised.
+Beyond the names of the payer book: aliases written as words, the Blues by their state ("Nebraska Blue", "blue cross
+ma"), which everybody writes differently, and names with a letter wrong. A name that is also a common word counts only
+where it is capitalised. Payers that are not in the book are told too, so that nobody else's policy answers for them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from rapidfuzz.distance import DamerauLevenshtein
 
 from corpus.model import Payer
 from corpus.payer_book import PayerBook
+from retrieval.word_lists import phrases, word_list
 
 _STATES = {
     "alabama": "al", "arizona": "az", "kansas": "ks", "louisiana": "la", "michigan": "mi", "massachusetts": "ma",
@@ -19,10 +24,36 @@ _STATES = {
 }  # fmt: skip
 _BLUE = r"(?:bcbs|blue\s+cross(?:\s+(?:and|&)?\s*blue\s+shield)?|blues?)"
 _COMMON = frozenset(
-    {"united", "capital", "kaiser", "oscar", "medica", "dean", "concert", "devoted", "fallon", "empire", "optum"}
+    {
+        "guardian",
+        "magellan",
+        "paramount",
+        "network health",
+        "first health",
+        "united",
+        "capital",
+        "kaiser",
+        "oscar",
+        "medica",
+        "dean",
+        "concert",
+        "devoted",
+        "fallon",
+        "empire",
+        "optum",
+    }
 )
 _UNTOLD = frozenset({"medicaid", "commercial"})
 _ABBREVIATIONS = frozenset({"esi"})  # of a payer, and far more often of a service
+_MISSPELT = 5  # letters from which on one may be wrong
+_LONG = 9  # letters from which on two may be
+_PLAIN = 7  # letters from which on another payer's name is known in small letters too
+_STOP = word_list("stop")
+_SOME_PLAN = re.compile(
+    r"\b((?:[A-Z][\w&'’.-]+\s+){1,2}(?:Health\s?[Pp]lans?|Health\s?[Cc]are\s+[Pp]lan|Blue\s?Cross(?:\s+Blue\s?Shield)?|BCBS"
+    r"|Health\s+Insurance|Health\s+Cooperative))\b"
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class PayerNames:
@@ -36,6 +67,23 @@ class PayerNames:
             sorted({name for payer in payers for name in (payer.name, *payer.aliases, *payer.names_in_text)})
         )
 
+    @cached_property
+    def _single(self) -> dict[str, str]:
+        """Names of one word, long enough to be known with a letter wrong."""
+        payers = [self._book.get(name) for name in self._book.slugs()]
+        names = {(n.lower(), p.slug) for p in payers for n in (p.slug, p.name, *p.aliases, *p.names_in_text)}
+        return {name: slug for name, slug in sorted(names) if name.isalpha() and len(name) >= _MISSPELT}
+
+    @cached_property
+    def _others(self) -> re.Pattern[str]:
+        """A name of several words, or a long one, in any case; a short one as it is written."""
+        forms = []
+        for name in sorted(phrases("other_payers"), key=lambda name: (-len(name), name)):
+            form = r"[\s-]?".join(map(re.escape, re.split(r"[\s-]+", name)))
+            loose = len(name) >= _PLAIN and name.lower() not in _COMMON
+            forms.append(f"(?i:{form})" if loose else form)
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?!\w)")
+
     def find(self, text: str) -> list[tuple[str, int, int]]:
         """``(slug, start, end)`` for every payer named, in the order of the text; longer names win over shorter."""
         found = [(payer.slug, start, end) for payer, start, end in self._book.find_in(text)]
@@ -43,10 +91,34 @@ class PayerNames:
             found += [(name, *match.span()) for match in pattern.finditer(text)]
         return list(_longest([(name, start, end) for name, start, end in found if _counts(text[start:end])]))
 
+    def others(self, text: str, places: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+        """``(name, start, end)`` of payers that are not in the book; ``places`` are those that are."""
+        found = [(match.group(), *match.span()) for match in self._others.finditer(text)]
+        found += [plan for match in _SOME_PLAN.finditer(text) for plan in _some_plan(match)]
+        # Where a name of the book and another overlap, the longer one is meant.
+        return [
+            (name, start, end)
+            for name, start, end in _longest(found)
+            if not any(s < end and start < e and e - s >= end - start for _, s, e in places)
+        ]
+
+    def misspelt(self, word: str) -> str | None:
+        """The payer whose name of one word this word nearly is; None where it is none, or could be two."""
+        lowered = word.lower()
+        if len(lowered) < _MISSPELT or not lowered.isalpha():
+            return None
+        most = 1 if len(lowered) < _LONG else 2
+        near = {
+            slug
+            for name, slug in self._single.items()
+            if name[0] == lowered[0] and DamerauLevenshtein.distance(lowered, name, score_cutoff=most) <= most
+        }
+        return near.pop() if len(near) == 1 else None
+
 
 def _pattern(payer: Payer) -> re.Pattern[str]:
     names = {payer.slug, *payer.aliases, *payer.names_in_text, payer.name.partition(" (")[0]} - _UNTOLD
-    forms = [r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", name.strip()))) for name in names if name.strip()]
+    forms = [_loosely(name.strip()) for name in names if name.strip()]
     for state, short in _STATES.items():
         if {f"bcbs-{short}", f"bcbs{short}", f"{short}blue"} & {
             payer.slug,
@@ -55,6 +127,24 @@ def _pattern(payer: Payer) -> re.Pattern[str]:
             place = rf"(?:{state.replace(' ', '[ ]')}|{short})"
             forms += [rf"{place}\s+{_BLUE}", rf"{_BLUE}\s*(?:of\s+|-)?{place}"]
     return re.compile(r"(?<![\w-])(?:" + "|".join(sorted(forms, key=len, reverse=True)) + r")(?![\w])", re.IGNORECASE)
+
+
+def _loosely(name: str) -> str:
+    """A name with any space or hyphen between its words, and between words that are written together."""
+    parts = [r"[\s-]?".join(map(re.escape, _CAMEL.split(part))) for part in re.split(r"[\s-]+", name)]
+    return r"[\s-]+".join(parts)
+
+
+def _some_plan(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
+    """A plan with a name of its own ("Oakfield Health Plan"), not one that is only spoken of ("My Health Plan")."""
+    start, end = match.span(1)
+    words = match.group(1).split()
+    while words and words[0].lower() in _STOP:
+        start += len(words[0])
+        start += len(match.string[start:end]) - len(match.string[start:end].lstrip())
+        words = words[1:]
+    if len(words) > 2 or (len(words) == 2 and words[0].lower() not in {"health", "blue"}):
+        yield match.string[start:end], start, end
 
 
 def _counts(name: str) -> bool:

@@ -11,6 +11,11 @@ def word_list(name: str) -> frozenset[str]:
     return frozenset(word for line in _lines(name) for word in line.split())
 
 
+def phrases(name: str) -> frozenset[str]:
+    """A list of phrases, one a line."""
+    return frozenset(line.strip() for line in _lines(name))
+
+
 def expansions() -> dict[str, str]:
     """What a short or lay form also means in the words policies print."""
     table: dict[str, str] = {}

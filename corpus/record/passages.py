@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
@@ -38,6 +38,17 @@ _PLACED_KEYS = _PLACED.where(
     passages.c.policy == versions.c.policy,
     passages.c.key.in_(bindparam("keys", expanding=True)),
 )
+_PLACED_IN = (
+    select(versions.c.name, passages.c.key, placements.c.ordinal, placements.c.start, placements.c.end)
+    .join_from(versions, passages, passages.c.policy == versions.c.policy)
+    .join(placements, (placements.c.version == versions.c.id) & (placements.c.passage == passages.c.id))
+    .where(
+        versions.c.name.in_(bindparam("names", expanding=True)),
+        versions.c.state == PUBLISHED,
+        passages.c.key.in_(bindparam("keys", expanding=True)),
+    )
+    .order_by(placements.c.ordinal)
+)
 _IDS = select(passages.c.key, passages.c.id).where(passages.c.policy == bindparam("policy"))
 _OLD = select(placements.c.passage).where(placements.c.version == bindparam("version")).distinct()
 
@@ -53,12 +64,26 @@ def of_points(db: Connection, ids: Sequence[str]) -> dict[str, Passage]:
     return {row.point: _noun(row) for row in db.execute(_OF_POINTS, {"ids": list(ids)}).all()}
 
 
+def contents(db: Connection) -> Iterator[str]:
+    """The contents of all passages, a batch at a time."""
+    yield from db.execution_options(yield_per=1_000).execute(select(passage_texts.c.content)).scalars()
+
+
 def placements_of(db: Connection, version_id: str, keys: Sequence[str]) -> dict[str, Placement]:
     """The first placement of each of these passages in a published version."""
     first: dict[str, Placement] = {}
     for row in db.execute(_PLACED_KEYS, {"name": version_id, "keys": list(keys)}).all():
         first.setdefault(row.key, Placement(*row))
     return first
+
+
+def placements_in(db: Connection, wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Placement]]:
+    """The first placements of passages in published versions, by version and key."""
+    found: dict[str, dict[str, Placement]] = {name: {} for name in wanted}
+    keys = sorted({key for keys in wanted.values() for key in keys})
+    for name, *placed in db.execute(_PLACED_IN, {"names": list(wanted), "keys": keys}).all() if keys else ():
+        found[name].setdefault(placed[0], Placement(*placed))
+    return found
 
 
 def all_placements(db: Connection, version_id: str) -> list[Placement]:
