@@ -147,6 +147,8 @@ class Payer:
     ``names_in_text`` are read in any case, ``names_as_printed`` only as written (``Oscar``, ``CCA``); ``editions_by``
     names what tells editions of one number apart (``state``, ``line_of_business``). ``part_series`` are
     ``start-of-a-file's-number=series`` pairs: policies in files of such numbers are numbered over all of them.
+    ``own_words`` are regular expressions for a payer whose name is also a line of business that every payer's policies
+    speak of (Medicare): its name says whose a document is only in a text that one of them matches.
     """
 
     slug: str
@@ -161,6 +163,7 @@ class Payer:
     names_as_printed: tuple[str, ...] = ()
     editions_by: tuple[str, ...] = ()
     part_series: tuple[str, ...] = ()
+    own_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

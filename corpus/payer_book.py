@@ -31,6 +31,7 @@ _LISTS = (
     "names_as_printed",
     "editions_by",
     "part_series",
+    "own_words",
 )
 #: Words that hold a payer's name and are none: products, places and things.
 _NO_PAYER = ("medicare advantage", "medicare supplement", "united states", "united kingdom", "united network")

@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from corpus.exchange import Hints
 from corpus.ids import slug
-from corpus.model import Payer, PolicyFacts, PrintedDate, Section
+from corpus.model import Payer, PolicyFacts, PrintedDate, Section, SectionKind
 from corpus.payer_book import PayerBook
 from ingest.dates import dates_in
 from ingest.facts_dates import Labelled, best, labelled_dates
@@ -25,6 +25,9 @@ from ingest.masthead import PART_BLOCKS, Line, behind_cover, masthead, running_l
 
 _NUMBERED_HEADING = re.compile(r"^(?P<number>\d{1,3}(?:\.\d+)*[A-Z]?)\s*[-–—.:]?\s+(?P<title>\S.*)$", re.S)
 _TAIL = 4  # blocks: how near the end of a document a table of its own dates may stand
+_FOOT = 8  # lines of such a table
+#: A line of such a table begins with its label; entries of a history tell of former versions.
+_PAIR = re.compile(r"^\W*(?:[\w/&()-]+\s+){0,5}?(?:dates?|effective|reviewed|revised)\s*(?:\([^)]*\))?\s*[:|]", re.I)
 _FILE_DATE = re.compile(r"eff(?:ective)?[_\s-]*(?P<date>\d{1,2}[._-]\d{1,2}[._-]\d{2,4})", re.I)
 
 
@@ -48,19 +51,23 @@ def find_facts(
         return _part(masthead(layout, start, end, blocks=PART_BLOCKS), payer)
     lines = (*behind_cover(layout), *head)
     delegates = [book.get(name) for name in payer.delegates] if payer is not None else []
-    return _whole(layout, (*lines, *running), hints, payer, delegates)
+    return _whole(layout, sections, (*lines, *running), hints, payer, delegates)
 
 
 def _whole(
-    layout: Layout, lines: Sequence[Line], hints: Hints, payer: Payer | None, delegates: Sequence[Payer]
+    layout: Layout,
+    sections: Sequence[Section],
+    lines: Sequence[Line],
+    hints: Hints,
+    payer: Payer | None,
+    delegates: Sequence[Payer],
 ) -> PolicyFacts:
     dates = labelled_dates(lines) or (labelled_dates(masthead(layout, pages=2)) if layout.pages else ())
     found = numbers([*lines, Line((layout.title_hint,), furniture=True)], payer, delegates)
     named = title(lines, layout.title_hint, payer)
     lobs = lines_of_business(lines, payer)
-    if best(dates, "effective") is None and len(layout.blocks) > _TAIL:
-        foot = masthead(layout, layout.blocks[-_TAIL].start)
-        dates = (*dates, *(found for found in labelled_dates(foot) if found.kind == "effective"))
+    if best(dates, "effective") is None:
+        dates = (*dates, *_foot(layout, sections))
     effective = best(dates, "effective")
     original = best(dates, "original")
     return PolicyFacts(
@@ -82,6 +89,15 @@ def _whole(
         lines_of_business=lobs,
         aliases=found.aliases,
     )
+
+
+def _foot(layout: Layout, sections: Sequence[Section]) -> tuple[Labelled, ...]:
+    """The dates to come or in force that a document labels at its end or at the head of its history only."""
+    starts = [section.start for section in sections if section.kind is SectionKind.HISTORY]
+    starts += [layout.blocks[-_TAIL].start] if len(layout.blocks) > _TAIL else []
+    lines = [line for start in starts for line in masthead(layout, start, blocks=_FOOT)]
+    found = labelled_dates([line for line in lines if _PAIR.match(line.text)])
+    return tuple(labelled for labelled in found if labelled.kind in ("effective", "next_review"))
 
 
 def _part(lines: Sequence[Line], payer: Payer | None) -> PolicyFacts:

@@ -30,20 +30,25 @@ _LABEL = re.compile(
     re.I,
 )
 _PROSE_AFTER = re.compile(r"\s*,?\s+[a-z]{2,}\s+\w|\s*,\s+[A-Z][a-z]+\s")
+#: What became of a policy, in a column between its title and its date: no label of a fact of the document.
+_STATUS = re.compile(r"(?:updated|revised|reviewed|retired|approved|published)", re.I)
+_SENTENCE = 6  # words in front of a label in lower case that make it part of a sentence
 _LIST = re.compile(r"[\s,;&]*(?:and\b\s*)?")
 
 #: What words of a label make of it, the more particular before the more general, with its rank among its own kind.
 _KINDS = (
     ("other", 0, r"archive|retire|\bend\b|terminat|supersede|expir|implement"),
     ("next_review", 0, r"next"),
-    ("original", 0, r"(?:original|initial|first).*(?:effective|policy|date)|origin|creat|devised"),
+    ("original", 0, r"(?:original|initial|first).*(?:effective|policy)"),
+    ("created", 0, r"origin|initial|first|creat|devised"),
     ("effective", 0, r"current.*effective"),
     ("other", 0, r"criteria revision"),
     ("effective", 1, r"effective"),
     ("review", 0, r"(?:last|latest|recent).*review"),
     ("review", 1, r"review"),
-    ("review", 2, r"approv"),
+    ("review", 2, r"(?:last|latest|recent).*approv"),
     ("review", 3, r"last.*revis"),
+    ("review", 4, r"approv"),
     ("published", 0, r"publi|issue|posted"),
     ("published", 1, r"updated|^rev\."),
     ("other", 0, r""),
@@ -64,11 +69,19 @@ def labelled_dates(lines: Sequence[Line]) -> tuple[Labelled, ...]:
     """The labelled dates of a masthead, in order."""
     found: list[Labelled] = []
     for number, line in enumerate(lines):
-        for label, cell, dates in _labels(line, above(lines, number)):
+        head = None if _lists(lines, number) else above(lines, number)
+        for label, cell, dates in _labels(line, head):
             kind, rank = _kind(label)
             printed = tuple(PrintedDate(label, date.value, cell[date.start : date.end]) for date in dates)
             found.append(Labelled(printed, kind, rank, line.furniture))
     return tuple(found)
+
+
+def _lists(lines: Sequence[Line], number: int) -> bool:
+    """Whether a row is one of several that end in a date, as where a bulletin lists policies."""
+    around = lines[max(number - 1, 0) : number + 2]
+    rows = [line for line in around if len(line.cells) > 1 and len(line.cells) == len(lines[number].cells)]
+    return sum(bool(dates_in(line.cells[-1])) and not dates_in(line.cells[0]) for line in rows) > 1
 
 
 def best(found: Sequence[Labelled], kind: str) -> str | None:
@@ -135,7 +148,7 @@ def _label_at_end(text: str, whole: str = "") -> str | None:
     begins_small = label[:1].islower()
     if before.endswith("(") and "Rev." not in whole:
         return None  # "Some service (Effective March 2, 2006)" is a title that holds a date
-    if begins_small and re.search(r"[A-Za-z,]\s*$", before):
+    if begins_small and (re.search(r"[A-Za-z,]\s*$", before) or len(before.split()) > _SENTENCE):
         return None
     return label
 
@@ -144,7 +157,8 @@ def _label_elsewhere(line: Line, column: int, head: Line | None) -> str | None:
     """A label detached from its date: in the cell to the left, at the head of the column, or ending the line above."""
     if column > 0 and not dates_in(line.cells[column - 1]):
         found = _label_at_end(line.cells[column - 1])
-        if found is not None:
+        told = column > 1 and _STATUS.fullmatch(found or "") and not line.cells[column - 2].endswith(":")
+        if found is not None and not told:
             return found
     if head is None:
         return None

@@ -14,6 +14,7 @@ from ingest.layout import Layout
 from ingest.masthead import Line
 
 _FRONT = 2500
+_LONG_NUMBER = 9  # letters and digits: a date has eight
 _LONGEST = 60_000  # characters: whose a manual is, its first chapters say
 
 
@@ -39,7 +40,7 @@ def payer_of(lines: Sequence[Line], layout: Layout, hints: Hints, book: PayerBoo
     for slug in _by_habit(lines, book):
         counts[slug] += 12
     vendors = {vendor for slug in book.slugs() for vendor in book.get(slug).delegates}
-    total = Counter(payer.slug for payer, _, _ in book.find_in(layout.text[:_LONGEST]) if payer.slug != "cms")
+    total = Counter(payer.slug for payer, _, _ in book.find_in(layout.text[:_LONGEST]) if not payer.own_words)
     for slug, count in total.items():
         counts[slug] += min(count, 2 if slug in vendors else 10)
     best = counts.most_common(1)
@@ -58,13 +59,16 @@ def _by_habit(lines: Sequence[Line], book: PayerBook) -> list[str]:
 
 
 def _spelled(match: re.Match[str] | None) -> bool:
-    """Whether a number has letters of its own that tell it from other payers' numbers."""
-    return match is not None and sum(c.isalpha() for c in match.group()) >= 2
+    """Whether a number has letters of its own, or is longer than a date, so that it is no other payer's number."""
+    if match is None:
+        return False
+    printed = match.group()
+    return sum(c.isalpha() for c in printed) >= 2 or sum(c.isalnum() for c in printed) >= _LONG_NUMBER
 
 
 def _owner(payer: Payer, text: str) -> bool:
-    """Every policy speaks of Medicare; only Medicare's own manuals are called by its name."""
-    return payer.slug != "cms" or re.search(r"Medicare [A-Z][\w ]+ Manual|CMS Manual|Pub\.? 100", text) is not None
+    """Whether a payer's name in a text can be its owner's: every policy speaks of Medicare and few are Medicare's."""
+    return not payer.own_words or any(re.search(words, text) for words in payer.own_words)
 
 
 def _copyrights(text: str) -> list[str]:

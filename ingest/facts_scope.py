@@ -10,6 +10,7 @@ from corpus.model import Lifecycle, Payer
 from ingest.layout import Layout
 from ingest.masthead import Line
 from ingest.scope_words import BOX, BUSINESS, BUSINESS_LABEL, LIVES, MEMBERS, STATES, STATUS, TICKED
+from ingest.title_words import GENERIC
 
 _HEAD_LINES = 4
 _STATE = "|".join(sorted(STATES, key=len, reverse=True))
@@ -25,11 +26,13 @@ def lines_of_business(lines: Sequence[Line], payer: Payer | None) -> tuple[str, 
             found += _labelled_lines([other.text for other in body[number : number + 12]])
     if not found:
         head = [line.text for line in body[:_HEAD_LINES] if len(line.text) <= 90]
-        running = [line.text for line in lines if line.furniture and _names_payer(line.text, payer)]
-        found += [name for text in (*head, *running) for name in _named(text)]
-        found += [
-            name for line in body for cell in line.cells if MEMBERS.match(cell.strip(" •▪")) for name in _named(cell)
+        running = [
+            line.text for line in lines if line.furniture and (_names_payer(line.text, payer) or _only_scope(line.text))
         ]
+        found += [name for text in (*head, *running) for name in _named(text)]
+        parts = [cell for line in body for cell in line.cells if MEMBERS.match(cell.strip(" •▪"))]
+        headed = [name for cell in parts for name in _named(cell)]
+        found += headed if set(headed) != {"medicare"} else []  # the others' part is further down
     if not found and payer is not None:
         found = [name for name in _named(payer.name) if name in payer.lines_of_business]
     return tuple(dict.fromkeys(found))
@@ -48,6 +51,14 @@ def _labelled_lines(texts: Sequence[str]) -> list[str]:
         cells = re.findall(r"([A-Za-z][A-Za-z ]*?)\s+x\b", "\n".join(texts[:5]))
         return [name for cell in cells for name in _named(cell)]
     return _named(after.split(" | ")[0] if "|" in after and ":" in after else after)
+
+
+def _only_scope(text: str) -> bool:
+    """Whether a running line says for whom a document is and nothing else: ``Medical Guideline: CHIP, STAR``."""
+    rest = text
+    for _, pattern in BUSINESS:
+        rest = pattern.sub(" ", rest)
+    return rest != text and all(word.lower() in GENERIC for word in re.findall(r"[^\W\d_]+", rest))
 
 
 def _named(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -30,9 +31,17 @@ from ingest.title_words import (
 )
 
 _LONGEST = 220
-_COLLECTION = re.compile(r"\b(?:drug list|formulary)$", re.I)
+_COLLECTION = re.compile(r"\b(?:drug list|formulary)$|\bupdate bulletin\b", re.I)
 _NEXT_LABEL = re.compile(r"\s+(?:[A-Z][a-z]+\s+){0,2}(?:Date|Number|Source|Section|Status)\s*:")
 _SITE = re.compile(r"\b(?:health(?:care)?|health plans?|insurance|medicare|blue (?:cross|shield)|providers?)$", re.I)
+_BULLETS = re.compile(r"(?:^|\s)[▪•●■►➢◦\uf0a7\uf0b7]\s")
+_MONTH = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) (?:19|20)\d\d\b"
+)
+_LINES = 4
+_LINE = 90
+_OPEN = re.compile(r"(?:\b(?:and|or|of|for|in|with|to|the|by|as|on|from)|[-–/,&])$", re.I)
+_MIDST = re.compile(r"\([^()]+\)$|(?:and|or|of|for|in|with|to|the|by)\s")
 _SAME = 85.0  # how alike, of 100, a metadata title and the page must be for the title to be printed there
 
 
@@ -45,12 +54,13 @@ def title(lines: Sequence[Line], hint: str, payer: Payer | None) -> str | None:
         _largest(body, payer),
         *beside_number([line.cells[0] for line in body], payer),
         hinted,
+        *beside_number([line.text for line in lines if line.furniture], payer),
         _first(body, payer),
         _running(lines, payer),
     ):
         shown = _clean(candidate or "", payer)
         if _says_something(shown, payer):
-            return _whole(shown, _clean(hinted or "", payer))
+            return _whole(_clean(_run_out(shown, body), payer), _clean(hinted or "", payer))
     return hinted or _plain(body)
 
 
@@ -61,8 +71,20 @@ def _whole(shown: str, hinted: str) -> str:
     return hinted if own and own < more and not any(c.isdigit() for word in added for c in word) else shown
 
 
+def _run_out(shown: str, body: Sequence[Line]) -> str:
+    """A title with the lines it runs on over: text without sizes is broken where its page was."""
+    number = next((i for i, line in enumerate(body) if line.text.endswith(shown)), len(body))
+    for line, after in pairwise(body[number : number + _LINES]):
+        alike = after.size == line.size and after.bold == line.bold and len(after.cells) == 1
+        open_ended = _OPEN.search(line.text) or _MIDST.match(after.text)
+        if not (alike and open_ended) or len(after.text) > _LINE or NO_TITLE.search(after.text) or ":" in after.text:
+            break
+        shown = f"{shown} {after.text}"
+    return shown
+
+
 def _clean(text: str, payer: Payer | None) -> str:
-    shown = " ".join(text.split()).strip(" |:-–—^*")
+    shown = " ".join(_BULLETS.sub(" ", text).split()).strip(" |:-–—^*")
     shown = TRAILING.sub("", LEADING.sub("", shown))
     return without_numbers(shown, payer).strip(" |:-–—^*,.")
 
@@ -70,7 +92,7 @@ def _clean(text: str, payer: Payer | None) -> str:
 def _says_something(text: str, payer: Payer | None) -> bool:
     """Whether more is said than the kind of document and the payer's name."""
     own = set(words(" ".join((payer.name, *payer.names_in_text)))) if payer else set()
-    left = [word for word in words(text) if word not in GENERIC and word not in own and not word.isdigit()]
+    left = [word for word in words(_MONTH.sub("", text)) if word not in GENERIC | own and not word.isdigit()]
     told = any(len(word) > 2 for word in left) or _COLLECTION.search(text) is not None
     return told and len(text) <= _LONGEST
 
@@ -158,7 +180,7 @@ def _without_site(hint: str, payer: Payer | None) -> str:
 
 def _hinted(hint: str, lines: Sequence[Line]) -> str | None:
     """The metadata's title, where the page prints its words too."""
-    shown = re.sub(r"^\d{2,4}\s+(?=[A-Z])", "", SUFFIX.sub("", hint))
+    shown = re.sub(r"^(?:\d{2,4}|[\d/]{8,10}\s+[–-])\s+(?=[A-Z])", "", SUFFIX.sub("", hint))
     if FILE_NAME.search(shown):
         return None
     printed = " ".join(line.text for line in lines)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.model import Block
@@ -29,6 +29,11 @@ _BREAK = re.compile(
     rf"\s+(?:{_LABELS}|(?:Medical|Clinical) Policy\b|Log in\b|Skip to\b|Click here\b|Search\b|Menu\b)", re.I
 )
 _LONGEST_LABEL = 40
+#: A label that stands right behind a value, where text was saved without the space between them.
+_GLUED = re.compile(
+    r"(?<=[a-z0-9)])(?=(?:Publish|Last|Next|Effective|Issue|Review|Status|Original|Current|Policy|Document)[a-z]*"
+    r"(?: [A-Z][a-z]+){0,3}(?: #)?:)"
+)
 _COVER = re.compile(r"\bpolicy submission\b|\bform must accompany\b|policies? submitted for review", re.I)
 _STAMP = re.compile(r"https?://|^\s*(?:page\s*)?\d+(?:\s*(?:of|/)\s*\d+)?\s*$|[\uac00-\ud7a3]", re.I)
 
@@ -63,7 +68,7 @@ def masthead(
             break
         seen += block.end - block.start
         if block.end - block.start <= _LONGEST:
-            lines.append(_line(layout.text, block))
+            lines.extend(_unglued(_line(layout.text, block)))
         elif not lines or (block.page is None and len(lines) < _RUN_ON_BLOCKS):
             lines.extend(_run_on(layout.text[block.start : block.end][:_RUN_ON]))
     return tuple(lines)
@@ -120,6 +125,13 @@ def _run_on(text: str) -> list[Line]:
     breaks = [0, *(match.start() for match in _BREAK.finditer(text)), len(text)]
     pieces = (" ".join(text[start:end].split()) for start, end in pairwise(breaks))
     return [Line((piece,)) for piece in pieces if piece]
+
+
+def _unglued(line: Line) -> list[Line]:
+    """A line, broken before each label that was run into the value before it."""
+    if len(line.cells) > 1 or _GLUED.search(line.text) is None:
+        return [line]
+    return [replace(line, cells=(piece.strip(),)) for piece in _GLUED.split(line.text)]
 
 
 def _line(text: str, block: Block) -> Line:

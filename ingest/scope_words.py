@@ -12,25 +12,34 @@ _LINES = (
         r"(?:individual|insurance|commercial|public)[ /&]+(?:and )?exchange|/exchange\b|marketplace|(?-i:\bACA\b)|"
         r"connector|qualified\s+health plans?|(?-i:\bQHP)|health benefit exchange",
     ),
-    ("medicare", r"medicare\b(?! supplement)|(?-i:\bD?-?SNP\b|\bMMP\b)"),
-    ("medicaid", r"medicaid|(?-i:\bQUEST\b|\bSTAR\b|\bMLTC\b)|masshealth|community plan|medi-cal|ritecare"),
+    ("medicare", r"(?<!non-)(?<!non )medicare\b(?! supplement)|(?-i:\bD?-?SNP\b|\bMMP\b)"),
+    (
+        "medicaid",
+        r"medicaid|(?-i:\bQUEST\b|\bSTAR\b(?:\+PLUS| Kids| Health)?|\bMLTC\b)|masshealth|community plan|medi-cal|"
+        r"ritecare",
+    ),
     ("chip", r"(?-i:\bCHIP\b)|child health plus"),
     ("tricare", r"tricare|us family health plan|(?-i:\bUSFHP\b)"),
     ("fep", r"(?-i:\bFEP\b)|federal employee program"),
-    ("commercial", r"commercial|(?-i:\bHMO\b|\bPPO\b|\bPOS\b|\bEPO\b)|indemnity|employer group|fully[- ]insured"),
+    (
+        "commercial",
+        r"commercial|non[- ]medicare members|(?-i:\bHMO\b|\bPPO\b|\bPOS\b|\bEPO\b)|indemnity|employer group|"
+        r"fully[- ]insured",
+    ),
 )
 #: Each line of business with the words for it.
 BUSINESS = tuple((name, re.compile(pattern, re.I)) for name, pattern in _LINES)
 #: What announces a list of lines of business.
 BUSINESS_LABEL = re.compile(
     r"\b(?:applicable )?lines?\(?s?\)? of business|^applies to|^applicability|^applicable to|^benefit type|"
-    r"^products?\b|^this (?:policy|guideline) applies",
+    r"^products?\b|^this (?:policy|guideline|document) applies",
     re.I,
 )
 _MEMBERS = r"commercial|medicare|medicaid"
 #: A line of business at the head of its part of the page: ``Policy: Medicare``, ``Commercial Members:``.
 MEMBERS = re.compile(
-    rf"^policy:\s*(?:{_MEMBERS})\b|^(?:for )?(?:{_MEMBERS})[\w /,()]{{0,40}} members\b",
+    rf"^policy:\s*(?:{_MEMBERS})\b|^(?:for )?(?:non-)?(?:{_MEMBERS})[\w /,()]{{0,40}} members\b|"
+    rf"^applicable (?:{_MEMBERS})[\w ]{{0,20}} market\b",
     re.I,
 )
 BOX = re.compile(r"([☒☑✓✔⊠☐□⬜])")

@@ -35,7 +35,8 @@ VENDOR = Payer(
     number_patterns=(r"\b(LABX\.\d{3}\.[A-Z])\b",),
     revision_patterns=(r"\bv\d+\.\d+\.\d{4}\b",),
 )
-BOOK = PayerBook([ACME, ZENITH, VENDOR, Payer("cms", "CMS (Medicare)", names_in_text=("Medicare", "CMS"))])
+MEDICARE = Payer("cms", "CMS (Medicare)", names_in_text=("Medicare", "CMS"), own_words=(r"Medicare [A-Z]\w+ Manual",))
+BOOK = PayerBook([ACME, ZENITH, VENDOR, MEDICARE])
 
 PROSE = "This treatment is described at length in a paragraph that no reader takes for a masthead. " * 6
 
@@ -292,3 +293,70 @@ def test_notices_are_no_titles() -> None:
 def test_the_name_of_the_site_is_no_part_of_a_title() -> None:
     hint = "Magnetic Insoles | Larkfield Health Plan"
     assert facts(layout("Larkfield", "Magnetic Insoles", PROSE, title=hint)).title == "Magnetic Insoles"
+
+
+def test_a_program_every_policy_speaks_of_owns_only_what_is_called_its_own() -> None:
+    assert facts(layout("Some Treatment", "Lines of Business: Medicare; Medicare Plus"), payer=None).payer is None
+    assert facts(layout("Medicare Example Manual", "Some Treatment"), payer=None).payer == "cms"
+
+
+def test_labels_run_into_the_values_before_them_are_told_apart() -> None:
+    found = facts(layout("Document #: EXA.00077Publish Date: 07/06/2031", "Status: NewLast Review Date:", "05/12/2031"))
+    assert (found.number, found.published_date, found.last_review_date) == ("exa-00077", "2031-07-06", "2031-05-12")
+    assert found.status == "new"
+
+
+def test_a_title_goes_on_where_its_line_was_broken() -> None:
+    broken = (
+        "Some Treatment and Another Treatment for",
+        "Management of a Long Illness",
+        "(Short Name)",
+        "Effective: 1/1/31",
+    )
+    assert (
+        facts(layout(*broken)).title
+        == "Some Treatment and Another Treatment for Management of a Long Illness (Short Name)"
+    )
+
+
+def test_the_dates_of_listed_policies_are_not_the_list_s() -> None:
+    rows = (
+        "Policy Title | Status | Effective Date",
+        "Some Treatment | Updated | 8/1/31",
+        "A Device | Revised | 9/1/31",
+    )
+    found = facts(layout("Update Bulletin: August 2031", *rows))
+    assert (found.effective_date, found.last_review_date, found.published_date) == (None, None, None)
+    assert found.title == "Update Bulletin: August 2031"
+
+
+def test_a_date_of_origin_is_no_date_of_effect() -> None:
+    assert facts(layout("Last Review Date: 11/04/2031", "Date of Origin: 11/28/2011")).effective_date is None
+
+
+def test_the_last_revision_counts_before_an_approval_without_more_words() -> None:
+    found = facts(layout("Approval Date: | 9/1/2029", "Last Revised Date: | 10/12/2030; 11/21/31"))
+    assert found.last_review_date == "2031-11-21"
+
+
+def test_dates_in_a_table_at_the_end_count_and_entries_of_a_history_do_not() -> None:
+    end = ("Created Date: 07/28/08", "Effective Date: 07/28/30", "Next Review Date: 01/30/32")
+    found = facts(layout("Some Treatment", *[PROSE] * 8, *end))
+    assert (found.effective_date, found.next_review_date) == ("2030-07-28", "2032-01-30")
+    entries = ("08/05/2031 The committee approved the criteria for a device; effective 01/01/2032.", "A last line.")
+    assert facts(layout("Some Treatment", *[PROSE] * 8, *entries)).effective_date is None
+
+
+@pytest.mark.parametrize(
+    ("line", "furniture", "expected"),
+    [
+        ("Applicable Commercial Market", "", ("commercial",)),
+        ("A treatment of some length", "Medical Necessity Guideline: STAR, CHIP, STAR Kids", ("medicaid", "chip")),
+        ("For Non-Medicare Members", "", ("commercial",)),
+    ],
+)
+def test_lines_of_business_stand_at_the_head_of_parts_and_along_pages(
+    line: str, furniture: str, expected: tuple[str, ...]
+) -> None:
+    opening = ("Some Treatment", "A line", "Another line", "One more line", line)
+    assert facts(layout(*opening, furniture=[furniture] if furniture else [])).lines_of_business == expected
