@@ -88,35 +88,28 @@ class _Places:
     """Where ranked passages stand in the versions that govern on the day; the record decides, not the index."""
 
     def __init__(self, record: Record, citer: Citer, ranked: Sequence[Ranked], as_of: int) -> None:
-        self._record, self._citer, self._as_of = record, citer, as_of
-        self._keys: dict[str, list[str]] = {}
+        self._citer, self._as_of = citer, as_of
+        keys: dict[str, list[str]] = {}
         for item in ranked:
-            self._keys.setdefault(item.point.policy_id, []).append(item.point.passage_key)
-        self._versions = record.versions_by_policy(list(self._keys))
-        self._placed: dict[str, dict[str, Placement]] = {}
+            keys.setdefault(item.point.policy_id, []).append(item.point.passage_key)
+        self._versions = record.versions_by_policy(list(keys))
+        found = {policy_id: governing(versions, as_of) for policy_id, versions in self._versions.items()}
+        self._governing = {policy_id: version for policy_id, version in found.items() if version is not None}
+        self._placed = record.placements_in({v.id: keys[policy_id] for policy_id, v in self._governing.items()})
         self.quoters: dict[str, Quoter] = {}
         self.damaged = 0
 
     def find(self, item: Ranked) -> tuple[Quoter, Placement] | None:
         """The quoter and place of a passage; None where the record does not place it on this day."""
-        policy_id = item.point.policy_id
-        versions = self._versions.get(policy_id, [])
-        version = governing(versions, self._as_of)
-        if version is None:
-            return None
-        placement = self._placements(version).get(item.point.passage_key)
-        if placement is None:
+        version = self._governing.get(item.point.policy_id)
+        placement = self._placed[version.id].get(item.point.passage_key) if version is not None else None
+        if version is None or placement is None:
             return None
         try:
-            return self._quoter(version, versions), placement
+            return self._quoter(version, self._versions[version.policy_id]), placement
         except (Damaged, NotFound):
             self.damaged += 1
             return None
-
-    def _placements(self, version: Version) -> dict[str, Placement]:
-        if version.id not in self._placed:
-            self._placed[version.id] = self._record.placements_of(version.id, self._keys[version.policy_id])
-        return self._placed[version.id]
 
     def _quoter(self, version: Version, versions: Sequence[Version]) -> Quoter:
         if version.id not in self.quoters:

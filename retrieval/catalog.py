@@ -43,9 +43,9 @@ class Catalog:
     @classmethod
     def load(cls, record: Record) -> Catalog:
         """The catalog of a record."""
-        entries = {}
+        entries, aliases = {}, record.all_aliases()
         for policy in _all(record):
-            names = {slug(alias) for alias in record.aliases(policy.policy_id)}
+            names = {slug(alias) for alias in aliases.get(policy.policy_id, ())}
             names |= {slug(policy.number or ""), policy.policy_id.partition("/")[2]}
             entries[policy.policy_id] = Entry(policy, frozenset(names - {""}))
         return cls(entries)
@@ -66,24 +66,40 @@ class Catalog:
 
     def rarity(self, stem: str) -> float:
         """How much a word tells titles apart: the logarithm of how few of them hold it."""
-        return math.log((1 + len(self.entries)) / (0.5 + self._frequencies.get(stem, 0)))
+        return self._rarities.get(stem, math.log((1 + len(self.entries)) / 0.5))
 
     def matches(self, stems: Sequence[str], payers: Sequence[str]) -> dict[str, float]:
         """Policies whose title shares words with these, with how well: 1 when all telling words are shared."""
-        asked = frozenset(stems)
-        found: dict[str, float] = {}
+        asked = sorted(set(stems))
+        whole = sum(self.rarity(stem) for stem in asked)
+        shared: dict[str, float] = {}
+        for payer in payers or self._titles:
+            titles = self._titles.get(payer, {})
+            for stem in asked:
+                for policy_id in titles.get(stem, ()):
+                    shared[policy_id] = shared.get(policy_id, 0.0) + self._rarities[stem]
+        weights = {policy_id: self._weights[policy_id] * whole for policy_id in shared}
+        return {p: value / math.sqrt(weights[p]) if weights[p] > 0 else 0.0 for p, value in shared.items()}
+
+    @cached_property
+    def _rarities(self) -> dict[str, float]:
+        held = Counter(stem for entry in self.entries.values() for stem in entry.stems)
+        return {stem: math.log((1 + len(self.entries)) / (0.5 + count)) for stem, count in held.items()}
+
+    @cached_property
+    def _titles(self) -> dict[str, dict[str, list[str]]]:
+        """The policies whose title holds a word, by payer and word: no question looks at titles it shares none with."""
+        found: dict[str, dict[str, list[str]]] = {}
         for policy_id, entry in self.entries.items():
-            shared = asked & entry.stems
-            if shared and (not payers or entry.policy.payer in payers):
-                weight = sum(self.rarity(stem) for stem in shared)
-                title = sum(self.rarity(stem) for stem in entry.stems)
-                whole = sum(self.rarity(stem) for stem in asked)
-                found[policy_id] = weight / math.sqrt(title * whole) if title * whole > 0 else 0.0
+            titles = found.setdefault(entry.policy.payer, {})
+            for stem in entry.stems:
+                titles.setdefault(stem, []).append(policy_id)
         return found
 
     @cached_property
-    def _frequencies(self) -> Counter[str]:
-        return Counter(stem for entry in self.entries.values() for stem in entry.stems)
+    def _weights(self) -> dict[str, float]:
+        """How much all words of a policy's title tell."""
+        return {p: sum(self._rarities[stem] for stem in sorted(entry.stems)) for p, entry in self.entries.items()}
 
 
 def _all(record: Record) -> Iterator[Policy]:

@@ -29,6 +29,13 @@ _ALIASES = (
     .where(policies.c.policy_id == bindparam("policy_id"), versions.c.state == PUBLISHED)
     .order_by(aliases.c.alias)
 )
+_ALL_ALIASES = (
+    select(policies.c.policy_id, aliases.c.alias)
+    .join_from(aliases, policies)
+    .join(versions, versions.c.id == aliases.c.version)
+    .where(versions.c.state == PUBLISHED)
+    .order_by(policies.c.policy_id, aliases.c.alias)
+)
 _FIND = (
     select(policies.c.policy_id)
     .join_from(aliases, policies)
@@ -77,6 +84,14 @@ def published(db: Connection, where: PolicyFilter) -> list[Policy]:
 def aliases_of(db: Connection, policy_id: str) -> tuple[str, ...]:
     """The aliases of a policy, sorted."""
     return tuple(db.execute(_ALIASES, {"policy_id": policy_id}).scalars())
+
+
+def all_aliases(db: Connection) -> dict[str, tuple[str, ...]]:
+    """The aliases of all policies that have some, sorted."""
+    found: dict[str, list[str]] = {}
+    for policy_id, alias in db.execute(_ALL_ALIASES):
+        found.setdefault(policy_id, []).append(alias)
+    return {policy_id: tuple(names) for policy_id, names in found.items()}
 
 
 def find_policy(db: Connection, payer: str, alias: str) -> str | None:

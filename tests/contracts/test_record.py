@@ -131,6 +131,8 @@ class PublicationContract(RecordContract):
         assert record.versions_by_policy(["meadow/lamp-1"]) == {"meadow/lamp-1": []}
         assert record.versions_of_snapshot(told.version.snapshot_sha256) == []
         assert record.placements_of(told.version.id, keys) == {}
+        assert record.placements_in({told.version.id: keys}) == {told.version.id: {}}
+        assert record.all_aliases() == {}
         assert record.points("meadow/lamp-1") == []
         assert record.policies_naming(["99990"]) == []
         assert record.counts().versions == record.counts().policies == record.counts().passages == 0
@@ -156,6 +158,7 @@ class PublicationContract(RecordContract):
         assert record.policy("meadow/lamp-1") == told.publication.policy
         assert record.policy("meadow/lamp") == told.publication.policy
         assert record.aliases("meadow/lamp-1") == ("lamp",)
+        assert record.all_aliases() == {"meadow/lamp-1": ("lamp",)}
         assert record.version(told.version.id) == told.version
         assert record.versions("meadow/lamp-1") == [told.version]
         assert record.versions_of_snapshot(told.version.snapshot_sha256) == [told.version]
@@ -392,6 +395,10 @@ class PassageContract(RecordContract):
         placed = record.placements_of(told.version.id, [key, passage("unknown").key])
         assert placed.keys() == {key}
         assert (placed[key].ordinal, placed[key].start, placed[key].end) == (0, 0, 10)
+        assert record.placements_in({told.version.id: [key], "meadow/none@2026-01-01": [key]}) == {
+            told.version.id: placed,
+            "meadow/none@2026-01-01": {},
+        }
         spans = [(found.ordinal, found.start) for found in record.staged_placements(told.version.id)]
         assert spans == [(0, 0), (1, 11), (2, 27)]
 
