@@ -172,11 +172,8 @@ class Services:
     def detector(self) -> Detector:
         """Records what new versions changed."""
         from monitors.detect import Detector
-    from monitors.disappearance import Disappearances
 
-        return Detector(
-            record=self.record, rereader=self.rereader, citer=self.citer, clock=now, survival=self.survival
-        )
+        return Detector(record=self.record, rereader=self.rereader, citer=self.citer, clock=now, survival=self.survival)
 
     @cached_property
     def survival(self) -> Survival:

@@ -24,11 +24,15 @@ from sqlalchemy.engine import Engine
 
 from corpus.source import Address, FetchState, Known, LinkRules, Source, SourceKind
 from ingest.fetch import WebFetcher
+from ingest.returning import Returns
 from monitors.detect import Detector
+from monitors.disappearance import Disappearances
+from monitors.survival import Survival
 from monitors.watch import Watcher
 from retrieval.cite import Citer
+from retrieval.standing import Standings
 from retrieval.texts import Texts
-from tests.ingest.world import World
+from tests.ingest.world import World, line_passages
 
 DOCUMENTS = 10_000
 GOAL_SECONDS = 90.0
@@ -100,10 +104,25 @@ def main() -> int:
         source = Source(
             "aetna/bench", "aetna", SourceKind.INDEX, url, links=LinkRules(include=("/docs/",)), internal=True
         )
-        detector = Detector(
-            record=world.record, rereader=world.rereader, citer=Citer(world.record, Texts(world.record)), clock=_now
+        texts = Texts(world.record)
+        survival = Survival(world.record, Standings(world.record, texts))
+        citer = Citer(world.record, texts)
+        detector = Detector(record=world.record, rereader=world.rereader, citer=citer, clock=_now, survival=survival)
+        disappearances = Disappearances(
+            record=world.record,
+            publisher=world.publisher,
+            returns=Returns(world.record, world.publisher, line_passages),
+            survival=survival,
+            clock=_now,
         )
-        watcher = Watcher(record=world.record, fetcher=fetcher, intake=world.intake, detector=detector, clock=_now)
+        watcher = Watcher(
+            record=world.record,
+            fetcher=fetcher,
+            intake=world.intake,
+            detector=detector,
+            disappearances=disappearances,
+            clock=_now,
+        )
         world.record.note_addresses(source.id, _seen(url, documents))
         embedded, written = len(world.embedder.embedded), writes.statements
         started, cpu = time.monotonic(), time.process_time()

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -28,22 +29,27 @@ class Words:
     text: str
     folded: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
+    at: Mapping[str, Sequence[int]]
 
     @classmethod
     def of(cls, text: str) -> Words:
         """Splits a text into words."""
         found = [(unicodedata.normalize("NFKC", m.group()).casefold(), m.span()) for m in _WORD.finditer(text)]
-        return cls(text, tuple(word for word, _ in found), tuple(span for _, span in found))
+        at: dict[str, list[int]] = defaultdict(list)
+        for place, (word, _) in enumerate(found):
+            at[word].append(place)
+        return cls(text, tuple(word for word, _ in found), tuple(span for _, span in found), dict(at))
 
     def places(self, wanted: Sequence[str]) -> Iterator[int]:
         """Indexes of the words at which the wanted words stand, adjacent and in order."""
         if not wanted:
             return
-        first, n = wanted[0], len(wanted)
         target = tuple(wanted)
-        for i, word in enumerate(self.folded):
-            if word == first and self.folded[i : i + n] == target:
-                yield i
+        rarest = min(range(len(target)), key=lambda n: len(self.at.get(target[n], ())))
+        for place in self.at.get(target[rarest], ()):
+            first = place - rarest
+            if first >= 0 and self.folded[first : first + len(target)] == target:
+                yield first
 
 
 def anchor(old: str, start: int, end: int, new: Words) -> Span | None:

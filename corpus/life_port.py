@@ -31,11 +31,15 @@ class PolicyLives(Protocol):
     def note_absences(self, source: str, absent: Sequence[Absence]) -> None:
         """Replaces what is known of the addresses a source no longer lists."""
 
-    def offered_policies(self, sha256s: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """The policies that published versions of these bytes (or of the same text in other bytes) are of."""
+    def policies_from(self, source: str) -> dict[str, tuple[str, ...]]:
+        """Policies a published version of which an address of a source gave, with those addresses."""
 
-    def places_of(self, policy_id: str) -> list[tuple[str, str]]:
-        """(source, address) of every address that shows some version of a policy, is well and is listed."""
+    def standing(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Policies that stand somewhere, with the places: (source, address).
+
+        A place is an address whose last bytes carry a text of the policy, that is listed and is not gone. One that
+        fails otherwise still counts: nothing is known against it.
+        """
 
     def withdraw(
         self,

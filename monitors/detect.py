@@ -8,36 +8,53 @@ change is cited, and the citation handed out, before the change is recorded. Doi
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from corpus.change import Change, RecordedChange, Side
+from corpus.change import Change, ChangeKind, RecordedChange, Side
 from corpus.codec import change_to_json
+from corpus.event import Event, EventType
 from corpus.ids import sha256_hex
 from corpus.model import Version
 from corpus.ports import Clock, Record
 from ingest.reread import Rereader
+from monitors import summaries
 from monitors.compare import compare
+from monitors.survival import Survival
 from retrieval.cite import Citer, Quoter
 
 
 class Detector:
     """Compares new versions with the ones before and records what changed."""
 
-    def __init__(self, *, record: Record, rereader: Rereader, citer: Citer, clock: Clock) -> None:
+    def __init__(self, *, record: Record, rereader: Rereader, citer: Citer, clock: Clock, survival: Survival) -> None:
         self._record = record
         self._rereader = rereader
         self._citer = citer
         self._clock = clock
+        self._survival = survival
 
-    def record(self, version_ids: Iterable[str]) -> list[RecordedChange]:
-        """Records the changes these published versions brought; returns all of them, in the order of the text."""
-        pairs = [pair for pair in map(self._pair, dict.fromkeys(version_ids)) if pair is not None]
-        self._read_alike(pairs)
+    def record(self, version_ids: Iterable[str] = ()) -> list[RecordedChange]:
+        """Records the changes these published versions brought, and those of versions that a kill left uncompared.
+
+        Returns all of them, in the order of the text. Changes, what they alter of citations, and that the version is
+        compared are recorded at once.
+        """
+        wanted = dict.fromkeys((*self._record.uncompared(), *version_ids))
+        pairs = {version_id: self._pair(version_id) for version_id in wanted}
+        self._read_alike([pair for pair in pairs.values() if pair is not None])
         found: list[RecordedChange] = []
-        for before, after in pairs:
-            changes = self._changes(self._record.version(before.id), self._record.version(after.id))
-            self._record.add_changes(changes)
+        for version_id, pair in pairs.items():
+            changes, events = self._of(pair) if pair is not None else ([], [])
+            self._record.add_changes(changes, events=events, compared=[version_id])
             found += changes
         return found
+
+    def _of(self, pair: tuple[Version, Version]) -> tuple[list[RecordedChange], list[Event]]:
+        """The changes between two versions, and the events that they are."""
+        before, after = (self._record.version(version.id) for version in pair)
+        changes = self._changes(before, after)
+        told = [_changed(before, after, changes, self._clock())] if changes else []
+        return changes, [*told, *self._survival.altered(after, self._clock())]
 
     def _pair(self, version_id: str) -> tuple[Version, Version] | None:
         """A version and the one before it; None for the first of its policy."""
@@ -65,7 +82,8 @@ class Detector:
         day = (after.in_force_from or after.retrieved_at.date()).toordinal()
         versions = self._record.versions(after.policy_id)
         quoters = self._citer.quoter(before, versions, day), self._citer.quoter(after, versions, day)
-        made = [self._recorded(change, before, after, quoters) for change in compared.changes]
+        found = [*_returned(before, after), *compared.changes]
+        made = [self._recorded(change, before, after, quoters) for change in found]
         self._citer.hand_out(quoters)
         return made
 
@@ -83,6 +101,32 @@ class Detector:
             citation_before=_cited(quoters[0], change.before),
             citation_after=_cited(quoters[1], change.after),
         )
+
+
+def _returned(before: Version, after: Version) -> list[Change]:
+    """The change that a policy governs again which was withdrawn."""
+    ended, since = before.withdrawn_on, after.in_force_from
+    if ended is None or since is None or since < ended or since == before.in_force_from:
+        return []
+    words = summaries.becomes("Lifecycle", f"withdrawn on {ended}", f"in force again from {since}")
+    return [Change(ChangeKind.POLICY_FACT_CHANGED, True, words)]
+
+
+def _changed(before: Version, after: Version, changes: Sequence[RecordedChange], now: datetime) -> Event:
+    return Event.of(
+        EventType.POLICY_CHANGED,
+        after.policy_id,
+        now,
+        before.id,
+        after.id,
+        policy_id=after.policy_id,
+        payer=after.policy_id.partition("/")[0],
+        version_before=before.id,
+        version_after=after.id,
+        in_force_from=after.in_force_from.isoformat() if after.in_force_from else None,
+        changes=tuple(change.id for change in changes),
+        material=sum(change.change.material for change in changes),
+    )
 
 
 def _cited(quoter: Quoter, side: Side | None) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from corpus.event import Event, EventType
 from corpus.source import Fetched, FetchState, Source, Visit
 
 _SHRINKS_BY = 20  # one in so many may go before it is told; of a short list, any
@@ -44,6 +45,21 @@ def alarms(
     if visit.found:
         told += [warning for warning in warnings if warning not in told]
     return told
+
+
+def failing_event(visit: Visit, before: Visit | None) -> Event | None:
+    """What is told to others when a visit has ended with alarms that the one before did not have."""
+    if not visit.alarms or visit.ended_at is None or (before is not None and before.alarms == visit.alarms):
+        return None
+    return Event.of(
+        EventType.SOURCE_FAILING,
+        visit.source,
+        visit.ended_at,
+        visit.id,
+        source=visit.source,
+        visit=visit.id,
+        alarms=visit.alarms,
+    )
 
 
 def silent(source: Source, last_well: datetime | None, now: datetime) -> str | None:

@@ -35,7 +35,7 @@ class Round:
     """One visit on its way.
 
     ``whole`` numbers the visits of the source, so that each address has its turn to be seen whole; ``last`` is when
-    the visit before this one ended.
+    the visit before this one ended; ``pages_well`` says whether every page of its index answered.
     """
 
     source: Source
@@ -46,6 +46,7 @@ class Round:
     lines: list[FetchLine] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    pages_well: bool = True
     _waiting: list[tuple[Document, Fetched]] = field(default_factory=list)
     _notes: list[Address] = field(default_factory=list)
 
@@ -59,6 +60,7 @@ class Round:
 
     def page(self, answer: Fetched) -> Fetched:
         """Notes that a page of an index was asked for; returns the answer."""
+        self.pages_well = self.pages_well and answer.state in _WELL
         self.lines.append(FetchLine(answer.url, answer.state, answer.status, answer.why))
         return answer
 

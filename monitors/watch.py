@@ -18,7 +18,8 @@ from corpus.source import Source, Visit
 from ingest.discovery import Discovered, discover
 from ingest.intake import Intake
 from monitors.detect import Detector
-from monitors.freshness import alarms
+from monitors.disappearance import Disappearances, Seen
+from monitors.freshness import alarms, failing_event
 from monitors.lease import Lease, Leases
 from monitors.round import Round
 
@@ -41,6 +42,7 @@ class Watcher:
         fetcher: Fetcher,
         intake: Intake,
         detector: Detector,
+        disappearances: Disappearances,
         clock: Clock,
         hold: Hold = nullcontext,
     ) -> None:
@@ -48,6 +50,7 @@ class Watcher:
         self._fetcher = fetcher
         self._intake = intake
         self._detector = detector
+        self._disappearances = disappearances
         self._clock = clock
         self._hold = hold
         self._leases = Leases(record, clock)
@@ -116,9 +119,15 @@ class Watcher:
             failed=counts["failed"],
             refused=counts["refused"],
         )
-        told = alarms(source, ended, complete[0] if complete else None, found.warnings, round_.troubles)
+        last = complete[0] if complete else None
+        told = alarms(source, ended, last, found.warnings, round_.troubles)
+        seen = Seen(ended, frozenset(document.url for document in found.documents), round_.pages_well)
+        with self._hold():
+            told += self._disappearances.note(source, seen)
+            self._detector.record()
         ended = replace(ended, alarms=tuple(told))
-        self._record.add_visit(ended, round_.lines)
+        failing = failing_event(ended, last)
+        self._record.add_visit(ended, round_.lines, [failing] if failing is not None else [])
         return ended
 
 

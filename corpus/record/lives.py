@@ -5,41 +5,45 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, or_, select
+from sqlalchemy import Connection, Select, Subquery, bindparam, exists, select
 
 from corpus.record.engine import insert_missing
 from corpus.record.tables import PUBLISHED, absences, addresses, policies, same_texts, uncompared, versions
 from corpus.source import Absence, FetchState
 
-_AT_ONCE = 500  # values in one statement
-_WELL = (FetchState.NEW.value, FetchState.UNCHANGED.value)
 _UNCOMPARED = select(versions.c.name).join_from(uncompared, versions).order_by(versions.c.id)
-_OWN_BYTES = select(versions.c.snapshot_sha256.label("sha256"), versions.c.policy, versions.c.state)
-_SAME_BYTES = select(same_texts.c.sha256, versions.c.policy, versions.c.state).join_from(same_texts, versions)
-_CARRIERS = _OWN_BYTES.union(_SAME_BYTES).subquery()
-_OF_BYTES = (
-    select(_CARRIERS.c.sha256, policies.c.policy_id)
-    .join_from(_CARRIERS, policies, policies.c.id == _CARRIERS.c.policy)
-    .where(_CARRIERS.c.state == PUBLISHED, _CARRIERS.c.sha256.in_(bindparam("sha256s", expanding=True)))
-    .order_by(_CARRIERS.c.sha256, policies.c.policy_id)
+# Bytes and the policies that published versions of them, or of the same text in other bytes, are of.
+_OWN = select(versions.c.snapshot_sha256.label("sha256"), versions.c.policy).where(versions.c.state == PUBLISHED)
+_SAME = (
+    select(same_texts.c.sha256, versions.c.policy).join_from(same_texts, versions).where(versions.c.state == PUBLISHED)
 )
-_SHOWS_ONE = or_(
-    exists().where(versions.c.snapshot_sha256 == addresses.c.sha256, versions.c.policy == policies.c.id),
-    exists().where(
-        same_texts.c.sha256 == addresses.c.sha256,
-        versions.c.id == same_texts.c.version,
-        versions.c.policy == policies.c.id,
-    ),
-)
-_IS_UNLISTED = exists().where(and_(absences.c.source == addresses.c.source, absences.c.url == addresses.c.url))
-_PLACES = (
-    select(addresses.c.source, addresses.c.url)
+_IS_UNLISTED = exists().where(absences.c.source == addresses.c.source, absences.c.url == addresses.c.url)
+
+
+def _shown_by(carriers: Subquery) -> Select[tuple[str, str, str]]:
+    """(policy, source, address): which policies the last bytes of an address carry."""
+    return (
+        select(policies.c.policy_id, addresses.c.source, addresses.c.url)
+        .select_from(addresses)
+        .join(carriers, carriers.c.sha256 == addresses.c.sha256)
+        .join(policies, policies.c.id == carriers.c.policy)
+    )
+
+
+_SHOWN = [_shown_by(carriers) for carriers in (_OWN.subquery(), _SAME.subquery())]
+_STANDING: list[Select[Any]] = [
+    shown.where(addresses.c.state != FetchState.GONE.value, ~_IS_UNLISTED) for shown in _SHOWN
+]
+_FROM: list[Select[Any]] = [
+    *(shown.where(addresses.c.source == bindparam("source")) for shown in _SHOWN),
+    select(policies.c.policy_id, addresses.c.source, addresses.c.url)
     .select_from(addresses)
-    .join(policies, policies.c.policy_id == bindparam("policy_id"))
-    .where(addresses.c.state.in_(_WELL), _SHOWS_ONE, ~_IS_UNLISTED)
-    .order_by(addresses.c.source, addresses.c.url)
-)
+    .join(versions, versions.c.source_url == addresses.c.url)
+    .join(policies, policies.c.id == versions.c.policy)
+    .where(addresses.c.source == bindparam("source"), versions.c.state == PUBLISHED),
+]
 
 
 def owe_comparison(db: Connection, version: int) -> None:
@@ -78,18 +82,22 @@ def note_absent(db: Connection, source: str, given: Iterable[Absence]) -> None:
     insert_missing(db, absences, rows)
 
 
-def policies_of_bytes(db: Connection, sha256s: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The policies whose published versions these bytes carry."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for place in range(0, len(sha256s), _AT_ONCE):
-        for sha256, policy_id in db.execute(_OF_BYTES, {"sha256s": list(sha256s[place : place + _AT_ONCE])}):
-            found[sha256].append(policy_id)
-    return {sha256: tuple(found.get(sha256, ())) for sha256 in sha256s}
+def policies_from(db: Connection, source: str) -> dict[str, tuple[str, ...]]:
+    """Policies that came from a source, with its addresses that gave them."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for statement in _FROM:
+        for policy_id, _, url in db.execute(statement, {"source": source}):
+            found[policy_id].add(url)
+    return {policy_id: tuple(sorted(urls)) for policy_id, urls in sorted(found.items())}
 
 
-def places(db: Connection, policy_id: str) -> list[tuple[str, str]]:
-    """Where a policy stands now."""
-    return [(row.source, row.url) for row in db.execute(_PLACES, {"policy_id": policy_id})]
+def standing(db: Connection) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Policies that stand somewhere, with the places where they do."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for statement in _STANDING:
+        for policy_id, source, url in db.execute(statement):
+            found[policy_id].add((source, url))
+    return {policy_id: tuple(sorted(places)) for policy_id, places in found.items()}
 
 
 def end(db: Connection, ends: Mapping[str, date], noted_at: datetime) -> None:

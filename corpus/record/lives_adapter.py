@@ -61,15 +61,15 @@ class SqlLives(ABC):
         with self._write() as db:
             lives.note_absent(db, source, absent)
 
-    def offered_policies(self, sha256s: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """The policies that published versions of these bytes (or of the same text in other bytes) are of."""
+    def policies_from(self, source: str) -> dict[str, tuple[str, ...]]:
+        """Policies a published version of which an address of a source gave, with those addresses."""
         with self._read() as db:
-            return lives.policies_of_bytes(db, sha256s)
+            return lives.policies_from(db, source)
 
-    def places_of(self, policy_id: str) -> list[tuple[str, str]]:
-        """(source, address) of every address that shows some version of a policy, is well and is listed."""
+    def standing(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Policies that stand somewhere, with the places: (source, address)."""
         with self._read() as db:
-            return lives.places(db, policy_id)
+            return lives.standing(db)
 
     def withdraw(
         self,

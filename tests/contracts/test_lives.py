@@ -15,7 +15,7 @@ from corpus.ports import Record
 from corpus.record_sql import SqlRecord
 from corpus.source import Absence, FetchState
 from tests.contracts.databases import empty, needs_postgres, postgres_schema
-from tests.contracts.samples import MORNING, citation, points_of, sha256, story
+from tests.contracts.samples import MORNING, arrival, citation, points_of, sha256, story
 from tests.contracts.visit_samples import HOUR, SOURCE, A, B, address, change, visit
 
 
@@ -93,26 +93,40 @@ class LivesContract:
         assert record.absences(SOURCE) == {}
         assert record.absences("other/source") == {}
 
-    def test_a_policy_stands_where_a_well_and_listed_address_shows_one_of_its_texts(self, record: Record) -> None:
+    def test_a_policy_stands_where_a_listed_address_that_is_not_gone_shows_one_of_its_texts(
+        self, record: Record
+    ) -> None:
         told = story()
         told.publish(record)
         shown = sha256(told.data)
-        assert record.places_of("meadow/lamp-1") == []
+        assert record.standing() == {}
         record.note_addresses(SOURCE, [address(A, shown), address(B, "2" * 64)])
-        assert record.places_of("meadow/lamp-1") == [(SOURCE, A)]
+        assert record.standing() == {"meadow/lamp-1": ((SOURCE, A),)}
         record.note_absences(SOURCE, [Absence(A, MORNING, "v1")])
-        assert record.places_of("meadow/lamp-1") == []
-        record.note_addresses("other/source", [address(B, shown)])
-        assert record.places_of("meadow/lamp-1") == [("other/source", B)]
+        assert record.standing() == {}
+        record.note_addresses("other/source", [address(B, shown, FetchState.FAILED)])
+        assert record.standing() == {"meadow/lamp-1": (("other/source", B),)}
         record.note_addresses("other/source", [address(B, shown, FetchState.GONE)])
-        assert record.places_of("meadow/lamp-1") == []
+        assert record.standing() == {}
 
-    def test_bytes_are_known_by_the_policies_they_carry(self, record: Record) -> None:
+    def test_other_bytes_of_the_same_text_show_a_policy_too(self, record: Record) -> None:
+        told = story()
+        told.publish(record)
+        again = arrival(b"printed again", B)
+        record.add_arrival(again, size=13)
+        record.note_same_text(told.version.id, again)
+        record.note_addresses(SOURCE, [address(B, again.sha256)])
+        assert record.standing() == {"meadow/lamp-1": ((SOURCE, B),)}
+        assert record.policies_from(SOURCE) == {"meadow/lamp-1": (B,)}
+
+    def test_policies_are_from_a_source_that_gave_them_even_when_it_gives_others_now(self, record: Record) -> None:
         told, staged = story(), story(policy_id="meadow/scale-2")
         told.publish(record)
         staged.stage(record)
-        found = record.offered_policies([sha256(told.data), sha256(staged.data), "9" * 64])
-        assert found == {sha256(told.data): ("meadow/lamp-1",), sha256(staged.data): (), "9" * 64: ()}
+        first = "https://payer.example/a.pdf"
+        record.note_addresses(SOURCE, [address(first, "9" * 64, FetchState.GONE), address(B, sha256(staged.data))])
+        assert record.policies_from(SOURCE) == {"meadow/lamp-1": (first,)}
+        assert record.policies_from("other/source") == {}
 
     # withdrawal
 

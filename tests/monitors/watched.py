@@ -12,11 +12,15 @@ from corpus.change import ChangeFilter, RecordedChange
 from corpus.exchange import PolicyFilter
 from corpus.source import LinkRules, Source, SourceKind, Visit
 from ingest.fetch import FetchLimits, WebFetcher
+from ingest.returning import Returns
 from monitors.detect import Detector
+from monitors.disappearance import Disappearances
+from monitors.survival import Survival
 from monitors.watch import Watcher
 from retrieval.cite import Citer
+from retrieval.standing import Standings
 from retrieval.texts import Texts
-from tests.ingest.world import World
+from tests.ingest.world import World, line_passages
 from tests.servers.local import LocalServer, Page, local_server
 
 LIMITS = FetchLimits(read_seconds=0.5, total_seconds=0.5, max_bytes=5_000_000, pause_factor=0.001)
@@ -45,14 +49,34 @@ class Watched:
     def watcher(self) -> Watcher:
         """A new watcher, as after a start of the service."""
         record = self.world.record
-        citer = Citer(record, Texts(record))
         return Watcher(
             record=record,
             fetcher=self.fetcher,
             intake=self.world.intake,
-            detector=Detector(record=record, rereader=self.world.rereader, citer=citer, clock=self.clock),
+            detector=self.detector,
+            disappearances=Disappearances(
+                record=record,
+                publisher=self.world.publisher,
+                returns=Returns(record, self.world.publisher, line_passages),
+                survival=self.survival,
+                clock=self.clock,
+            ),
             clock=self.clock,
         )
+
+    @property
+    def detector(self) -> Detector:
+        """What compares new versions."""
+        record = self.world.record
+        citer = Citer(record, Texts(record))
+        return Detector(
+            record=record, rereader=self.world.rereader, citer=citer, clock=self.clock, survival=self.survival
+        )
+
+    @property
+    def survival(self) -> Survival:
+        """What follows citations into new versions."""
+        return Survival(self.world.record, Standings(self.world.record, Texts(self.world.record)))
 
     def clock(self) -> datetime:
         """The time."""
