@@ -25,8 +25,13 @@ _ALIKE_ALONE = 45.0  # two criteria that face each other between equal neighbour
 _SHORT = 3  # words; a shorter piece has to be more alike, for two drugs of a class differ in one syllable
 _ALIKE_SHORT = 80.0
 _FOUND_ELSEWHERE = 24  # letters; a shorter piece may stand anywhere by chance
+_FOUND_LOOSE = 14  # the same of a cell or of words outside criteria, which are cut otherwise more often than dropped
 _GAP_WORDS = 4000  # a longer gap is not re-joined word by word, for that is quadratic
 _LETTERS = 600  # of a piece that are compared: paragraphs of evidence are long
+_BEGIN = 2  # words with which two items of one list must both begin to be paired over a distance
+_SORTED = 24  # words; what is longer is found by likeness
+_SAME_WORDS = 0.4  # of the shorter item's words
+_TABLES = frozenset({Zone.CODES, Zone.DOCUMENTATION, Zone.FRAME})
 _MOST_LEFT = 3000  # pieces on a side that are compared all with all
 
 
@@ -228,10 +233,20 @@ def _comparable(old: Unit, new: Unit) -> bool:
 
 
 def _needed(old: Unit, new: Unit, near: bool) -> float:
+    """How alike two pieces must be: less in one gap, and where items of one list begin alike, which may be sorted."""
+    near = near or (old.node >= 0 <= new.node and _begin_alike(old, new))
     if min(len(old.words), len(new.words)) <= _SHORT:
         within = set(old.words) <= set(new.words) or set(new.words) <= set(old.words)
         return _ALIKE_NEAR if near and within and len(old.words) > 1 < len(new.words) else _ALIKE_SHORT
     return _ALIKE_NEAR if near else _ALIKE_FAR
+
+
+def _begin_alike(old: Unit, new: Unit) -> bool:
+    short, long = sorted((old.words, new.words), key=len)
+    if len(short) < _BEGIN or short[:_BEGIN] != long[:_BEGIN]:
+        return False
+    shared = sum(word in long for word in short)
+    return len(short) <= _SORTED and shared >= (_SAME_WORDS if old.path == new.path else 1.0) * len(short)
 
 
 def _elsewhere(old: Sequence[Unit], new: Sequence[Unit], result: Alignment) -> None:
@@ -242,7 +257,10 @@ def _elsewhere(old: Sequence[Unit], new: Sequence[Unit], result: Alignment) -> N
     keys_old, keys_new = {unit.key for unit in old}, {unit.key for unit in new}
 
     def stands(unit: Unit, live: str, aside: str, keys: set[str]) -> bool:
-        if len(unit.key) < _FOUND_ELSEWHERE or (unit.node >= 0 and unit.key in keys):
+        if unit.kind is BlockKind.ROW and unit.zone in _TABLES and unit.key in keys:
+            return True  # a table's head or row that is printed once more or less
+        loose = unit.kind is BlockKind.ROW or unit.node < 0
+        if len(unit.key) < (_FOUND_LOOSE if loose else _FOUND_ELSEWHERE) or (unit.node >= 0 and unit.key in keys):
             return False  # a criterion that stands once more than before is one more criterion
         return unit.key in (live if unit.zone in LIVE else aside)
 

@@ -16,8 +16,8 @@ from monitors.align import Alignment
 from monitors.demand import Direction
 from monitors.groups import groups
 from monitors.recut import Stretches, re_read, trimmed
-from monitors.units import LIVE, Pieces, Unit
-from monitors.weight import ASIDE_KINDS, TYPED, binding, governed_elsewhere, scope, told_as
+from monitors.units import LIVE, Pieces, Unit, Zone
+from monitors.weight import ASIDE_KINDS, TYPED, binding, governed_elsewhere, related, scope, told_as
 from monitors.wording import difference, editorial, plain
 
 _NAMES = {
@@ -75,6 +75,7 @@ def _altered(texts: Texts) -> Iterator[Change]:
 def _reworded(texts: Texts, old: Unit, new: Unit, bare: tuple[Unit, Unit]) -> Change:
     before, after = side(texts.old, [old]), side(texts.new, [new])
     zone = new.zone if new.zone in LIVE else old.zone
+    zone = Zone.REFERENCES if related(old) and related(new) else zone
     if zone not in LIVE:
         kind = ASIDE_KINDS[zone]
         return _change(kind, f"{_NAMES[kind]}: {summaries.reworded(old.text, new.text)}", before, after)

@@ -11,6 +11,7 @@ from corpus.model import BlockKind
 from monitors.units import LIVE, Pieces, Unit, Zone
 
 _MOST_WORDS = 190  # of a quote that shows a criterion with its sub-list; a longer one is told by its parts
+_TOLD_WITHIN = 8  # letters of a cell that may be told within a longer rule
 _SHARE_NEW = 0.5  # of a subtree that must be new for it to be told as one
 
 
@@ -18,6 +19,7 @@ def groups(pieces: Pieces, lonely: Sequence[int]) -> Iterator[list[Unit]]:
     """Units that are one thing: a criterion with its sub-list, the sentences of a paragraph, a run of evidence."""
     rules = {pieces.units[n].key for n in lonely if pieces.units[n].zone is Zone.RULES}
     waiting = [n for n in lonely if not pieces.units[n].code_row and not _repeats(pieces.units[n], rules)]
+    waiting = list(_heads_once(pieces, waiting))
     taken: set[int] = set()
     left = set(waiting)
     for n in waiting:
@@ -79,6 +81,20 @@ def _neighbours(pieces: Pieces, n: int, left: set[int]) -> list[int]:
     return members
 
 
+def _heads_once(pieces: Pieces, lonely: Sequence[int]) -> Iterator[int]:
+    """The pieces without a table's head that is printed again on each page."""
+    seen: set[str] = set()
+    for n in lonely:
+        unit = pieces.units[n]
+        if unit.kind is BlockKind.ROW and unit.zone is not Zone.RULES:
+            if unit.key in seen:
+                continue
+            seen.add(unit.key)
+        yield n
+
+
 def _repeats(unit: Unit, rules: set[str]) -> bool:
     """Whether a table elsewhere repeats a rule that came or went: one change, told once."""
-    return unit.zone in (Zone.DOCUMENTATION, Zone.CODES, Zone.FRAME) and unit.key in rules
+    if unit.zone not in (Zone.DOCUMENTATION, Zone.CODES, Zone.FRAME):
+        return False
+    return unit.key in rules or (len(unit.key) >= _TOLD_WITHIN and any(unit.key in rule for rule in rules))

@@ -27,6 +27,11 @@ _SCOPE = re.compile(
     r"|\b(?:this|the) (?:medical |drug |clinical )*polic(?:y|ies) (?:does|do) not apply\b"
 )
 _SCOPE_HEADING = re.compile(r"\b(?:application|applicability|applicable (?:states?|lines?)|scope|lines? of business)\b")
+_RELATED = re.compile(r"^\W*related\b.*\b(?:polic(?:y|ies)|guidelines?|documents?)\b", re.IGNORECASE)
+_POINTS = re.compile(
+    r"^(?:\W*note:?\W*)?(?:please )?(?:refer to|see)\b[^.]*"
+    r"\b(?:sections?|above|below|list|table|instructions|details|information)\b[^.]*\.?$"
+)
 ASIDE_KINDS = {
     Zone.ASIDE: ChangeKind.BACKGROUND_CHANGED,
     Zone.REFERENCES: ChangeKind.REFERENCE_CHANGED,
@@ -41,10 +46,14 @@ def told_as(group: Sequence[Unit], kind: ChangeKind) -> ChangeKind | None:
     first = group[0]
     if first.zone not in LIVE:
         return ASIDE_KINDS[first.zone]
+    if related(first):
+        return ChangeKind.REFERENCE_CHANGED
     if all(unit.kind is BlockKind.HEADING or says_nothing(unit) for unit in group):
         return None
     if any(scope(unit) for unit in group):
         return ChangeKind.POLICY_FACT_CHANGED
+    if all(unit.kind is BlockKind.HEADING or says_nothing(unit) or points(unit) for unit in group):
+        return ChangeKind.EDITORIAL
     if first.zone in TYPED:
         return TYPED[first.zone]
     return kind if any(binding(unit) for unit in group) else ChangeKind.EDITORIAL
@@ -75,6 +84,16 @@ def governed_elsewhere(old: Unit, new: Unit) -> bool:
     change = difference(old.text, new.text)
     numbers = [word for word in (*change.gone, *change.come) if word.isdigit()]
     return bool(numbers) and bool(_ELSEWHERE.search(old.text)) and bool(_ELSEWHERE.search(new.text))
+
+
+def related(unit: Unit) -> bool:
+    """Whether a piece stands in a list of other policies, which says nothing of this one."""
+    return any(_RELATED.search(heading) for heading in unit.path[-1:])
+
+
+def points(unit: Unit) -> bool:
+    """Whether a sentence only says where to read on: "Refer to the section below"."""
+    return bool(_POINTS.match(plain(unit.text).strip())) and "criteria" not in unit.words
 
 
 def says_nothing(unit: Unit) -> bool:

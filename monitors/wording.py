@@ -24,6 +24,7 @@ _YEAR = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\s*(?:[ivxlcIVXLC]{1,5}|[A-Za-z]|\d{1,2})[.)]\s+")
+_TICKED = re.compile(r"\s+[Xx✓]\W*$")  # the mark of a column that runs into a sentence
 _OWNED = re.compile(r"(?<=[a-zA-Z])['’]s\b")
 _SPREAD = re.compile(r"(?<=\d)\s*(?:-|–|—|\bto\b|\band\b|\bthrough\b)\s*(?=\d)")
 _MONTH = re.compile(
@@ -179,7 +180,7 @@ def without_sources(text: str) -> str:
 
 def meaning(text: str) -> list[str]:
     """The words that carry meaning, in one spelling each, without labels, abbreviations and fillers."""
-    text = _NUMBERED.sub("", text)
+    text = _TICKED.sub("", _NUMBERED.sub("", text))
     bare = _ABBREVIATION.sub(" ", _OWNED.sub("", _MARKS.sub("", text)))
     bare = _MONTH.sub(lambda month: month.group(1)[:3], _SPREAD.sub(" ", bare.lower()))
     folded = (_folded(word) for word in words(bare))
