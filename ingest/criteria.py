@@ -7,8 +7,9 @@ sentence or the heading, operators follow from the words that introduce and join
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
-from corpus.model import Block, Coverage, Criterion, Operator, SectionKind
+from corpus.model import Coverage, Criterion, Operator, SectionKind
 from ingest.codes import codes_in
 from ingest.contents import contents
 from ingest.coverage import heading_position, overrides
@@ -17,10 +18,12 @@ from ingest.layout import Layout
 from ingest.markers import marker_style
 from ingest.operators import Logic, joined
 from ingest.outline import Twig
+from ingest.place import NOTHING, Ahead
 from ingest.quantities import quantities_in
 from ingest.sections import Mark
 
 _TITLE_WORDS = 8
+_LOOK_AHEAD = 6  # blocks: a footnote or a box between two items is no longer
 _REFUSED = frozenset({Coverage.NOT_COVERED, Coverage.INVESTIGATIONAL, Coverage.NOT_MEDICALLY_NECESSARY})
 
 
@@ -33,33 +36,41 @@ def criteria(layout: Layout, headings: Sequence[Mark]) -> tuple[Criterion, ...]:
     for index, block in enumerate(layout.blocks):
         mark = by_index.get(index)
         if mark is not None:
-            grower = _entered(layout, mark, block, grower, twigs)
+            grower = _entered(layout, mark, _ahead(layout, index, by_index), grower, twigs)
         elif grower is not None and index not in aside:
-            grower.block(block, _next(layout, index, by_index))
+            grower.block(block, _ahead(layout, index, by_index))
     if grower is not None:
         twigs.extend(grower.grown())
     return tuple(_criterion(layout.text, twig, _inherited(twig), "") for twig in twigs)
 
 
-def _entered(layout: Layout, mark: Mark, block: Block, grower: Grower | None, twigs: list[Twig]) -> Grower | None:
+def _entered(layout: Layout, mark: Mark, ahead: Ahead, grower: Grower | None, twigs: list[Twig]) -> Grower | None:
     """The grower for what follows a heading: the one at work inside a section, a new one, or none outside criteria."""
-    if grower is not None and mark.kind is SectionKind.CRITERIA and mark.level > 1:
-        grower.heading(block, mark.path, named=mark.named)
+    block = layout.blocks[mark.index]
+    if grower is not None and mark.kind is SectionKind.CRITERIA and (mark.level > 1 or _awaited(grower, mark)):
+        grower.heading(block, mark.path, ahead, named=mark.named)
         return grower
     if grower is not None:
         twigs.extend(grower.grown())
     if mark.kind is not SectionKind.CRITERIA:
         return None
     grower = Grower(layout.text, mark.path)
-    grower.heading(block, mark.path, named=mark.named)
+    grower.heading(block, mark.path, ahead, named=mark.named)
     return grower
 
 
-def _next(layout: Layout, index: int, headings: dict[int, Mark]) -> Block | None:
-    following = index + 1
-    if following >= len(layout.blocks) or following in headings:
-        return None
-    return layout.blocks[following]
+def _awaited(grower: Grower, mark: Mark) -> bool:
+    """Whether a heading stands between an introduction and its list, however large it is printed."""
+    return grower.waits() and not mark.named and heading_position(mark.heading) is None
+
+
+def _ahead(layout: Layout, index: int, headings: dict[int, Mark]) -> Ahead:
+    """The block after one, and the next item, where no heading stands before it."""
+    after = range(index + 1, min(index + 1 + _LOOK_AHEAD, len(layout.blocks)))
+    blocks = [layout.blocks[i] for i in takewhile(lambda i: i not in headings, after)]
+    if not blocks:
+        return NOTHING
+    return Ahead(blocks[0], next((block for block in blocks if block.marker), None))
 
 
 def _inherited(twig: Twig) -> Coverage:

@@ -38,7 +38,11 @@ _SENDS = re.compile(
 _CRITERIA = re.compile(
     r"criteria|guidelines?|polic(?:y|ies)|determinations?|review|authoriz|coverage|NCD|LCD", re.IGNORECASE
 )
-_MAY_HELP = re.compile(r"may also (?:use|consult)|developed by third parties|in the absence of", re.IGNORECASE)
+_MAY_HELP = re.compile(
+    r"may also (?:use|consult)|developed by third parties|in the absence of"
+    r"|if there is (?:a|any) (?:conflict|discrepancy)",
+    re.IGNORECASE,
+)
 _ASIDE = frozenset({SectionKind.REFERENCES, SectionKind.HISTORY, SectionKind.EVIDENCE, SectionKind.BACKGROUND})
 
 

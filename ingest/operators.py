@@ -54,7 +54,7 @@ _VERDICT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Logic:
-    """An operator, with its number for ``AT_LEAST``; ``mixed`` where "and" and "or" join one list and nothing decides."""
+    """An operator, with its number for ``AT_LEAST``; ``mixed`` where a list is joined both ways and nothing decides."""
 
     operator: Operator
     at_least: int | None = None

@@ -95,6 +95,19 @@ class Lists:
             return introduces or any(style in level.places for level in self.levels for style in places)
         return introduces and 1 in places.values()
 
+    def resumed(self, block: Block) -> Level | None:
+        """The innermost open list in which a number is the very next, where it is not the first of its own."""
+        for style in _styles(block.marker):
+            place = marker_ordinal(block.marker, style)
+            for level in reversed(self.levels):
+                if place is not None and place > 1 and level.places.get(style) == place - 1:
+                    return level
+        return None
+
+    def cut(self, level: Level) -> None:
+        """Ends the lists inside one."""
+        del self.levels[self.levels.index(level) + 1 :]
+
     def unmarked_at(self, left: float) -> bool:
         """Whether a list of items without markers is open at ``left``."""
         return any("text" in level.places and abs(level.left - left) <= _NEAR / 2 for level in self.levels)

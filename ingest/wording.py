@@ -20,7 +20,19 @@ _ENDED = re.compile(r"[.;:!?][\"”’')\]*]*$|(?:^|\W)(?:and|or)$", re.IGNORECA
 _UNFINISHED = re.compile(
     r"[,(–-]$|\b(?:the|of|for|to|with|by|in|a|an|at|from|than|is|are|that|which|as|on)$", re.IGNORECASE
 )
-_POINTER = re.compile(r"^\W*(?:see|refer to|click|back to|return to)\b[^:]{0,80}$", re.IGNORECASE)
+_CONJOINS = re.compile(
+    r"^[\W_]*(?:and|or|plus)\b,?\s+(?:(?:all|any|one|either|both|none|the following|each|at least)\b)", re.IGNORECASE
+)
+_APPLIES = re.compile(r"\bfollowing\b[^.;]{0,30}\bappl(?:y|ies)\b:?$", re.IGNORECASE)
+_SERIES = re.compile(r"[(\[]\s*(?:1|A|a|i|I)\s*(?:,|[-–]|to\b|or\b|and\b|through\b)[^()]{0,60}[)\]]\W*$")
+_CODA = 6  # words: a last sentence as short as this goes on from the one before ("This includes:")
+_GOES_ON = re.compile(r"(?:these|this|such|examples)\b[^.;]{0,60}\b(?:includes?|are)\b", re.IGNORECASE)
+_POINTER = re.compile(
+    r"^\W*(?:(?:see|refer to|click|back to|return to)\b[^:]{0,80}"
+    r"|for (?:more |further |additional )?information (?:on|about|regarding)\b[^:]{0,160}"
+    r"\b(?:refer to|see)\b[^:]{0,160})$",
+    re.IGNORECASE,
+)
 _CHAPTER = (
     r"(?:policy|criteria|coverage|guidelines?|positions?|indications?|statements?|rationale|determinations?|sections?)"
 )
@@ -62,6 +74,21 @@ _DEMANDS = re.compile(
     r"\b(?:must|requires?|required|should|shall|at least|limited to|may be|recommended|only|not|criteri\w+)\b",
     re.IGNORECASE,
 )
+
+
+def conjoins(text: str) -> bool:
+    """Whether a line joins a further list to the one before it ("AND ALL of the following are met:")."""
+    return bool(_CONJOINS.match(text)) and (introduces(text) or bool(_APPLIES.search(text)))
+
+
+def names_series(text: str) -> bool:
+    """Whether an introduction counts the items of its list ("ONE of the following is met (1, 2 or 3):")."""
+    return bool(_SERIES.search(text))
+
+
+def goes_on(before: str, last: str) -> bool:
+    """Whether the last sentence of an introduction only goes on from the one before ("This includes:")."""
+    return len(last.split()) <= _CODA or (bool(_GOES_ON.match(last)) and position_in(before) is not None)
 
 
 def introduces(text: str) -> bool:
