@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from PIL import Image, ImageDraw
 
 from ingest.pdf.page import Rule
-from ingest.scan.glyphs import solid_shape
+from ingest.scan.bullets import solid_shape
 from ingest.scan.picture import SCALE, Ink
 from ingest.scan.tesseract import SeenLine
 
@@ -17,11 +18,30 @@ _REACH = 3.0  # sizes: how far before its text a bullet stands at most
 _CLEAR = 0.25  # of the size: white between a bullet and its text
 
 
-def ruled(ink: Ink) -> list[Rule]:
-    """The straight lines of a page across and down, in points."""
-    across = [Rule(*_points(left, top, right, bottom)) for top, bottom, left, right in _runs(ink)]
-    down = [Rule(*_points(top, left, bottom, right)) for top, bottom, left, right in _runs(ink.T)]
-    return across + down
+Stroke = tuple[int, int, int, int]
+"""A straight line in pixels: left, top, right, bottom, the last ones included."""
+
+
+def ruled(ink: Ink) -> list[Stroke]:
+    """The straight lines of a page, across and down."""
+    across = [(left, top, right, bottom) for top, bottom, left, right in _runs(ink)]
+    return across + [(top, left, bottom, right) for top, bottom, left, right in _runs(ink.T)]
+
+
+def without(image: Image.Image, strokes: Sequence[Stroke]) -> Image.Image:
+    """The picture with its ruled lines painted over: a recogniser takes them for letters."""
+    if not strokes:
+        return image
+    clean = image.copy()
+    pen = ImageDraw.Draw(clean)
+    for left, top, right, bottom in strokes:
+        pen.rectangle((left - 1, top - 1, right + 1, bottom + 1), fill=255)
+    return clean
+
+
+def rules(strokes: Sequence[Stroke]) -> list[Rule]:
+    """Lines in points."""
+    return [Rule(*_points(*stroke)) for stroke in strokes]
 
 
 def lone_dots(lines: Sequence[SeenLine], ink: Ink) -> list[Rule]:

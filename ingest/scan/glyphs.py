@@ -1,12 +1,13 @@
-"""Signs that recognisers of letters misread, decided by looking at the picture: bullets, and ``≥`` and ``≤``.
+"""Signs that recognisers of letters misread, decided by looking at the picture: ``≥`` and ``≤``, and a few more.
 
-Tesseract's English knows neither bullets nor ``≥``: it reads ``e``, ``«`` and ``2``, so that "≥40" becomes "240". A
-bullet is a small solid shape that stands alone before its text; ``≥`` is a chevron with a bar below it, apart.
+Tesseract's English does not know ``≥``: it reads ``2``, so that "≥40" becomes "240". The sign is a chevron with a bar
+below it, and white between.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,7 @@ from numpy.typing import NDArray
 from ingest.scan.picture import Ink
 from ingest.scan.tesseract import Glyph, SeenLine, SeenWord
 
-_NOT_BULLETS = re.compile(r"[A-DF-NP-Zabcdf-nq-z1-9&$%/()\[\]]")  # what a small solid shape is not taken for
-_APART = 0.3  # of the size: white between a bullet and its text
-_SOLID, _SQUARE = 0.62, 0.9  # of its box that is ink: a circle is 0.79
-_SMALL, _TINY = 0.6, 0.08  # of the size: how high a bullet is at most, and at least
+_CODE_OF_S = re.compile(r"\$\d{4}(?:[,;:)–-].*)?")
 _COMPARED = re.compile(r"[2>=zZ<sS5¢$?&_]")
 _DIGIT = re.compile(r"\d|\.\d")
 _COUNTED = re.compile(r"(?:Class|Grade|Stage|Type|Phase|Level|Category|Tier|Factor|Part|Criterion)s?", re.I)
@@ -25,59 +23,48 @@ _STROKES = re.compile(r"I[Il|]{1,2}[,.;:)]?|[Il|]{2,3}[,.;:)]?")
 _SQUARED = re.compile(r"(?<=kg/m)[?*’'”\"”°][?]?(?=$|[).,;—–-])")
 
 
-def mended(line: SeenLine, ink: Ink) -> SeenLine:
-    """The line with its bullets and signs of comparison as they are drawn."""
-    words = list(line.words)
+def mended(line: SeenLine, ink: Ink) -> SeenLine | None:
+    """The line with its signs of comparison and numbers as they are drawn; None where nothing is left of it."""
+    words = [kept for word in line.words if (kept := _unruled(word))]
     for index, word in enumerate(words):
         after = words[index + 1] if index + 1 < len(words) else None
-        if after is not None and _begins_item(words, index, line.size) and (bullet := bullet_at(word, line, ink)):
-            words[index] = _replaced(word, 0, bullet, sure=max(word.sure, 90))
-            continue
         before = words[index - 1] if index else None
-        words[index] = _roman(_squared(_compared(word, after, line, ink)), before)
-    return SeenLine(tuple(words), line.size, line.base)
-
-
-def bullet_at(word: SeenWord, line: SeenLine, ink: Ink) -> str:
-    """The bullet that is drawn where one character was recognised; empty when it is a letter."""
-    if len(word.glyphs) > 1 or _NOT_BULLETS.fullmatch(word.text):
-        return ""
-    return solid_shape(ink[word.top : word.bottom + 1, word.left : word.right + 1], line.size)
-
-
-def solid_shape(part: Ink, size: float) -> str:
-    """``•`` or ``▪`` for a small solid shape, empty for anything else; ``size`` is that of the line, in pixels."""
-    tight = _tight(part)
-    if tight.size == 0:
-        return ""
-    height, width = tight.shape
-    if not _TINY * size < height < _SMALL * size or not 0.6 < width / height < 1.6:
-        return ""
-    solid = float(tight.mean())
-    return "" if solid < _SOLID else "▪" if solid >= _SQUARE else "•"
+        words[index] = _dollar(_roman(_squared(_compared(word, after, line, ink)), before))
+    return SeenLine(tuple(words), line.size, line.base) if words else None
 
 
 def comparison_at(part: Ink) -> str:
     """``≥`` or ``≤`` when the picture of a sign is a chevron over a bar with white between; otherwise empty."""
-    tight = _tight(part)
-    if min(tight.shape, default=0) < 6:
+    sign = tight(part)
+    if min(sign.shape, default=0) < 6:
         return ""
-    height, width = tight.shape
-    rows = tight.sum(axis=1)
+    height, width = sign.shape
+    rows = sign.sum(axis=1)
     bar = _bar_from(rows, width)
     if bar is None or not 0.55 * height < bar < 0.95 * height:
         return ""
-    chevron = _tight(tight[: _white_above(rows, bar, width)])
+    chevron = tight(sign[: _white_above(rows, bar, width)])
     if chevron.shape[0] < 0.35 * height or chevron.shape[1] < 0.6 * width:
         return ""
     return _points(chevron)
 
 
-def _begins_item(words: list[SeenWord], index: int, size: float) -> bool:
-    """Whether the word stands at the beginning of a line or column, with white before its text."""
-    word, after = words[index], words[index + 1]
-    alone = index == 0 or word.left - words[index - 1].right > 1.5 * size
-    return alone and after.left - word.right > _APART * size
+def _unruled(word: SeenWord) -> SeenWord | None:
+    """The word without the upright lines of a table, which are read as ``|``; before a stop that is a Roman one."""
+    glyphs = []
+    for place, glyph in enumerate(word.glyphs):
+        if glyph.text != "|":
+            glyphs.append(glyph)
+        elif place == 0 and word.text[1:2] in (".", ")", "|") and word.text.strip("|") in (".", ")"):
+            glyphs.append(glyph._replace(text="I"))
+    return replace(word, glyphs=tuple(glyphs)) if glyphs else None
+
+
+def _dollar(word: SeenWord) -> SeenWord:
+    """“$8262” is a code that begins with S: a sum of so many dollars has a comma, or cents."""
+    if not _CODE_OF_S.fullmatch(word.text):
+        return word
+    return _replaced(word, 0, "S", sure=word.sure)
 
 
 def _compared(word: SeenWord, after: SeenWord | None, line: SeenLine, ink: Ink) -> SeenWord:
@@ -96,8 +83,7 @@ def _roman(word: SeenWord, before: SeenWord | None) -> SeenWord:
     """“Class Ill” is III: after such a word nothing but a number is meant."""
     if before is None or not _COUNTED.fullmatch(before.text) or not _STROKES.fullmatch(word.text):
         return word
-    glyphs = tuple(glyph._replace(text="I") if glyph.text in "l|1" else glyph for glyph in word.glyphs)
-    return SeenWord(glyphs, word.left, word.top, word.right, word.bottom, word.sure)
+    return replace(word, glyphs=tuple(g._replace(text="I") if g.text in "l|1" else g for g in word.glyphs))
 
 
 def _squared(word: SeenWord) -> SeenWord:
@@ -107,7 +93,7 @@ def _squared(word: SeenWord) -> SeenWord:
         return word
     kept = [glyph for at, glyph in enumerate(word.glyphs) if not found.start() < at < found.end()]
     kept[found.start()] = kept[found.start()]._replace(text="2")
-    return SeenWord(tuple(kept), word.left, word.top, word.right, word.bottom, word.sure)
+    return replace(word, glyphs=tuple(kept))
 
 
 def _replaced(word: SeenWord, place: int, text: str, sure: int) -> SeenWord:
@@ -116,10 +102,10 @@ def _replaced(word: SeenWord, place: int, text: str, sure: int) -> SeenWord:
         word.glyphs[place]._replace(text=text),
         *word.glyphs[place + 1 :],
     )
-    return SeenWord(glyphs, word.left, word.top, word.right, word.bottom, sure)
+    return replace(word, glyphs=glyphs, sure=sure)
 
 
-def _tight(part: Ink) -> Ink:
+def tight(part: Ink) -> Ink:
     """The part without the white around its ink."""
     rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
     if len(rows) == 0:

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
+from PIL import Image
 
 from corpus.errors import Refused
 from ingest.patience import ask_for
 from ingest.pdf.page import PageContent, Rule
 from ingest.scan import tesseract
-from ingest.scan.drawn import lone_dots, ruled
+from ingest.scan.bullets import with_bullets
+from ingest.scan.drawn import Stroke, lone_dots, ruled, rules, without
 from ingest.scan.glyphs import mended
-from ingest.scan.picture import SCALE, Upright, rendered, upright
+from ingest.scan.labels import with_labels
+from ingest.scan.picture import DOTS_PER_INCH, SCALE, Upright, ink_of, rendered, upright
 from ingest.scan.tesseract import SeenLine
 from ingest.scan.words import Measured, common, measured, page_words
 
@@ -78,15 +81,23 @@ def _seen(document: pdfium.PdfDocument, index: int) -> _Seen | None:
     if image is None:
         return None
     straight = upright(image)
-    lines = tesseract.see(straight.image, round(72 / SCALE))
+    strokes, lines, clean = _looked_at(straight)
     if _sure(lines) < _DOUBTFUL or sum(len(line.words) for line in lines) < _FEW:
         turn = tesseract.quarter_turn(image)
         if turn:
             straight = upright(image, turn)
-            lines = tesseract.see(straight.image, round(72 / SCALE))
-    ink = straight.ink
-    mended_lines = [mended(line, ink) for line in lines]
-    return _Seen(index, straight, measured(mended_lines, ink), ruled(ink), lone_dots(mended_lines, ink))
+            strokes, lines, clean = _looked_at(straight)
+    ink = ink_of(clean)
+    lines = with_labels(lines, clean, ink)
+    whole = [with_bullets(line, ink) for seen in lines if (line := mended(seen, ink))]
+    return _Seen(index, straight, measured(whole, ink), rules(strokes), lone_dots(whole, ink))
+
+
+def _looked_at(page: Upright) -> tuple[list[Stroke], list[SeenLine], Image.Image]:
+    """The ruled lines of a page, the lines of its text, and its picture without the former."""
+    strokes = ruled(page.ink)
+    clean = without(page.image, strokes)
+    return strokes, tesseract.see(clean, DOTS_PER_INCH), clean
 
 
 def _content(before: PageContent, seen: _Seen, usual: tuple[float, float]) -> PageContent:

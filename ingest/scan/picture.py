@@ -40,7 +40,12 @@ class Upright:
     @property
     def ink(self) -> Ink:
         """Where the picture is dark."""
-        return np.asarray(self.image) < _DARK
+        return ink_of(self.image)
+
+
+def ink_of(image: Image.Image) -> Ink:
+    """Where a picture is dark."""
+    return np.asarray(image) < _DARK
 
 
 def rendered(page: pdfium.PdfPage) -> Image.Image | None:
@@ -57,7 +62,7 @@ def upright(image: Image.Image, turned: int = 0) -> Upright:
     turns = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
     if turned in turns:
         image = image.transpose(turns[turned])
-    skew = skew_of(np.asarray(image) < _DARK)
+    skew = skew_of(ink_of(image))
     if skew:
         image = image.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255)
     return Upright(image, turned, skew)

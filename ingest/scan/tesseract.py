@@ -80,11 +80,14 @@ def version() -> str | None:
         return None
 
 
-def see(picture: Image.Image, dots_per_inch: int) -> list[SeenLine]:
-    """The lines of a picture. Raises Refused (``timed_out``, ``unreadable``) when tesseract gives up on it."""
+def see(picture: Image.Image, dots_per_inch: int, *, column: bool = False) -> list[SeenLine]:
+    """The lines of a picture, of one column where that is known.
+
+    Raises Refused (``timed_out``, ``unreadable``) when tesseract gives up on it.
+    """
     import pytesseract
 
-    config = f"--psm 3 --dpi {dots_per_inch} -c hocr_char_boxes=1 -c tessedit_create_hocr=1"
+    config = f"--psm {6 if column else 3} --dpi {dots_per_inch} -c hocr_char_boxes=1 -c tessedit_create_hocr=1"
     try:
         seen = pytesseract.image_to_pdf_or_hocr(
             picture, extension="hocr", lang=LANGUAGE, config=config, timeout=_SECONDS

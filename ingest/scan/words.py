@@ -6,6 +6,7 @@ of most of the document is that size. Weight is judged by the breadth of strokes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,8 @@ from ingest.scan.tesseract import SeenLine, SeenWord
 _ASCENT, _DESCENT = 0.78, 0.22  # of the size, as for printed words
 _NEAR = 0.14  # of the common size: lines so near to it are of it
 _HEAVY = 1.32  # times the common breadth of strokes
-_NOISE = 10  # per cent: less sure than this is no word but a stain, a stamp's edge or leading dots
+_NOISE = 10  # per cent: less sure than this is no word but a stain, a stamp's edge or leading dots; unless it is one
+_WORD = re.compile(r"[(\[“\"]?[A-Z]?[a-z]{2,}(?:['’-][A-Za-z]+)*[.,;:)\]]?|\(?[A-Za-z0-9]{1,3}[.)]|[A-Z]?\d[\d.,-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def _word(word: SeenWord, line: SeenLine, style: Style, order: int) -> PageWord:
 
 
 def _worded(line: SeenLine) -> tuple[SeenWord, ...]:
-    return tuple(word for word in line.words if word.sure >= _NOISE)
+    return tuple(word for word in line.words if word.sure >= _NOISE or _WORD.fullmatch(word.text))
 
 
 def _letters(line: SeenLine) -> int:
