@@ -1,0 +1,96 @@
+"""Labels of list items that the recogniser passed over: it takes a lone column of "3." and "4." for dirt.
+
+Ink that stands before a line and belongs to no recognised word is cut out, all of a page are put below each other in
+one small picture, and that is recognised once more. What does not look like a label stays dirt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PIL import Image
+
+from ingest.scan import tesseract
+from ingest.scan.bullets import solid_shape
+from ingest.scan.picture import DOTS_PER_INCH, Ink
+from ingest.scan.tesseract import SeenLine, SeenWord
+
+_REACH, _CLEAR = 7.0, 0.25  # sizes before the text where a label may stand
+_ABOVE, _BELOW = 0.85, 0.3  # sizes over and under the baseline that are looked at
+_LEAST, _WIDEST = 0.3, 4.0  # sizes: how high and how wide a label is
+_ROOM = 24  # pixels of white around each piece
+_LABEL = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[IVXivx]{1,5})[.)]{1,2}|[o•▪]")
+_LOOKALIKES = str.maketrans({",": ".", ":": ".", "|": "I", "‘": "", "'": "", "“": "", "_": ""})
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Unexplained ink before a line: which line, and where it was cut out."""
+
+    line: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def with_labels(lines: Sequence[SeenLine], image: Image.Image, ink: Ink) -> list[SeenLine]:
+    """The lines, with the labels that stand before them and were not recognised at first."""
+    pieces = [piece for number, line in enumerate(lines) if (piece := _piece(number, line, lines, ink))]
+    whole = list(lines)
+    if pieces:
+        for piece, word in _recognised(pieces, image):
+            line = whole[piece.line]
+            whole[piece.line] = SeenLine((word, *line.words), line.size, line.base)
+    return whole
+
+
+def _piece(number: int, line: SeenLine, lines: Sequence[SeenLine], ink: Ink) -> _Piece | None:
+    first = line.words[0]
+    top, bottom = max(int(line.base - _ABOVE * line.size), 0), int(line.base + _BELOW * line.size)
+    left, right = int(first.left - _REACH * line.size), int(first.left - _CLEAR * line.size)
+    beside = [
+        word.right for other in lines for word in other.words if word.right <= right and _level(word, top, bottom)
+    ]
+    left = max(left, 0, *(edge + int(_CLEAR * line.size) for edge in beside))
+    if right - left < _LEAST * line.size:
+        return None
+    part = ink[top:bottom, left:right]
+    rows, columns = np.flatnonzero(part.any(axis=1)), np.flatnonzero(part.any(axis=0))
+    if len(rows) == 0 or solid_shape(part, line.size):
+        return None
+    height, width = int(rows[-1] - rows[0]) + 1, int(columns[-1] - columns[0]) + 1
+    if height < _LEAST * line.size or width > _WIDEST * line.size or columns[0] == 0:
+        return None
+    return _Piece(number, left + int(columns[0]) - 3, top, left + int(columns[-1]) + 4, bottom)
+
+
+def _level(word: SeenWord, top: int, bottom: int) -> bool:
+    return word.top < bottom and word.bottom > top
+
+
+def _recognised(pieces: Sequence[_Piece], image: Image.Image) -> list[tuple[_Piece, SeenWord]]:
+    """The pieces that are labels, each as a word where it stands."""
+    tops, height = [], _ROOM
+    for piece in pieces:
+        tops.append(height)
+        height += piece.bottom - piece.top + _ROOM
+    sheet = Image.new("L", (max(p.right - p.left for p in pieces) + 2 * _ROOM, height), 255)
+    for piece, top in zip(pieces, tops, strict=True):
+        sheet.paste(image.crop((piece.left, piece.top, piece.right, piece.bottom)), (_ROOM, top))
+    found = []
+    for seen in tesseract.see(sheet, DOTS_PER_INCH, column=True):
+        place = max((at for at, top in enumerate(tops) if top <= seen.base), default=0)
+        text = seen.words[0].text.translate(_LOOKALIKES)
+        if len(seen.words) == 1 and _LABEL.fullmatch(text):
+            found.append((pieces[place], _at(pieces[place], seen.words[0], text)))
+    return found
+
+
+def _at(piece: _Piece, word: SeenWord, text: str) -> SeenWord:
+    box = {"left": piece.left, "top": piece.top, "right": piece.right, "bottom": piece.bottom}
+    glyphs = tuple(tesseract.Glyph(sign, **box) for sign in text)
+    return replace(word, glyphs=glyphs, **box)
