@@ -33,6 +33,12 @@ MEANINGS = {
     "rate": "Calls one key may make a minute; 0: as many as it likes.",
     "contact": "Address of a person whom a payer's site can reach about the visits; sent with every request.",
     "scheduler": "Whether `serve` visits the sources by itself: `on` or `off`.",
+    "mail_host": "Mail server that sends the digests; empty: they are kept as pages, and nothing is sent.",
+    "mail_port": "Port of the mail server; 0: the usual one.",
+    "mail_tls": "How the connection to it is protected: `starttls`, `tls`, or `none` (only on this machine).",
+    "mail_user": "Name under which it takes mail; empty: without one.",
+    "mail_password_file": "File that holds the password, so that it stands in no list of processes.",
+    "mail_from": "Address the digests come from, like `Policy watch <watch@practice.example>`.",
     "log": "Form of log lines: `text`, `json`, or `auto` (text where a terminal looks).",
 }
 
@@ -57,6 +63,12 @@ class Settings:
     rate: int = 1200
     contact: str = ""
     scheduler: str = "on"
+    mail_host: str = ""
+    mail_port: int = 0
+    mail_tls: str = "starttls"
+    mail_user: str = ""
+    mail_password_file: str = ""
+    mail_from: str = ""
     log: str = "auto"
 
     @classmethod

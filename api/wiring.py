@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ingest.worker import ReaderPool
     from monitors.detect import Detector
     from monitors.disappearance import Disappearances
+    from monitors.postman import Postman
     from monitors.schedule import Schedule
     from monitors.survival import Survival
     from monitors.watch import Watcher
@@ -217,7 +218,14 @@ class Services:
         from monitors.schedule import Schedule
 
         visited = [source for source in self.sources if source.internal or self.settings.contact]
-        return Schedule(visited, self.record, self.watcher, now)
+        return Schedule(visited, self.record, self.watcher, now, post=self.postman.run)
+
+    @cached_property
+    def postman(self) -> Postman:
+        """Makes digests and sends them."""
+        from api.telling import postman_of
+
+        return postman_of(self)
 
     @cached_property
     def rereader(self) -> Rereader:

@@ -110,7 +110,7 @@ class Delivery:
     digest: str
     number: int
     at: datetime
-    outcome: str  # accepted, deferred, refused
+    outcome: str  # accepted, deferred, refused; kept: not sent, because nobody wants it any more
     reply: str
 
 

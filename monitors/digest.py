@@ -1,21 +1,19 @@
-"""What does a practice read once a week? The material changes of each payer first, then what was only filed.
+"""What happened at all payers in a week? The material changes of each first, then what was only filed.
 
-A first form, made of the recorded changes and the versions published in the week; subscribers come later.
+The week as a whole, for whoever looks after the policies; a practice's own digest is made by ``monitors.editor``.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from corpus.change import ChangeFilter, RecordedChange
-from corpus.exchange import PolicyFilter
 from corpus.model import Version
 from corpus.ports import Record
 
-_PAGE = 500
 _LIMIT = 10_000
 
 
@@ -54,7 +52,7 @@ class PayerDigest:
 def digest(record: Record, begins: datetime, ends: datetime) -> list[PayerDigest]:
     """What happened from one moment to another, by payer; payers without news are left out."""
     changes = record.changes(ChangeFilter(since=begins, before=ends, limit=_LIMIT))
-    fresh = [version for version in _first_versions(record) if begins <= version.retrieved_at < ends]
+    fresh = record.first_versions(begins, ends)
     payers = sorted({_payer(c.policy_id) for c in changes} | {_payer(v.policy_id) for v in fresh})
     return [_of_payer(payer, changes, fresh) for payer in payers]
 
@@ -72,14 +70,6 @@ def _of_payer(payer: str, changes: Sequence[RecordedChange], fresh: Sequence[Ver
 def _only_date(change: RecordedChange) -> bool:
     """A change of date alone is filed, not escalated."""
     return change.change.kind.value == "effective_date_changed"
-
-
-def _first_versions(record: Record) -> Iterator[Version]:
-    after: str | None = None
-    while page := record.policies(PolicyFilter(after=after, limit=_PAGE)):
-        by_policy = record.versions_by_policy([policy.policy_id for policy in page])
-        yield from (min(versions, key=lambda v: v.retrieved_at) for versions in by_policy.values() if versions)
-        after = page[-1].policy_id
 
 
 def _payer(policy_id: str) -> str:

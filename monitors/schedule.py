@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -27,6 +27,8 @@ AGAIN = timedelta(hours=6)
 _JITTER = 0.05  # of the cadence: sources must not all begin at the same minute of the week
 _AT_ONCE = timedelta(minutes=10)  # what is overdue begins within this time
 _VISITS_AT_ONCE = 4
+_POST_EVERY = timedelta(minutes=1)  # practices come, go and change their hour: whose is due is asked, not scheduled
+_POST = "post"
 
 log = logging.getLogger("payerpolicy.schedule")
 
@@ -46,14 +48,23 @@ def due(source: Source, last: Visit | None, now: datetime, chance: float) -> dat
 class Schedule:
     """Visits sources by themselves, from ``start`` to ``close``."""
 
-    def __init__(self, sources: Iterable[Source], record: Record, watcher: Watcher, clock: Clock) -> None:
+    def __init__(
+        self,
+        sources: Iterable[Source],
+        record: Record,
+        watcher: Watcher,
+        clock: Clock,
+        post: Callable[[], None] | None = None,
+    ) -> None:
+        """``post`` makes and sends the digests that are due; it is asked every minute, one at a time."""
         self._sources = {source.id: source for source in sources}
         self._record = record
         self._watcher = watcher
         self._clock = clock
+        self._post = post
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(_VISITS_AT_ONCE)},
+            executors={"default": ThreadPoolExecutor(_VISITS_AT_ONCE), _POST: ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -70,17 +81,27 @@ class Schedule:
                 id=source.id,
                 next_run_time=due(source, last.get(source.id), self._clock(), random.random()),
             )
+        if self._post is not None:
+            every = IntervalTrigger(seconds=int(_POST_EVERY.total_seconds()))
+            self._scheduler.add_job(self._deliver, every, id=_POST, executor=_POST, next_run_time=self._clock())
         self._scheduler.start()
 
     def next_visits(self) -> dict[str, datetime]:
         """When each source is visited next, by source."""
-        return {job.id: job.next_run_time for job in self._scheduler.get_jobs() if job.next_run_time is not None}
+        return {job.id: job.next_run_time for job in self._scheduler.get_jobs() if job.id in self._sources}
 
     def close(self) -> None:
         """Stops, and waits until visits under way have ended at a document; the next ones take them up."""
         if self._scheduler.running:
             self._watcher.stop()
             self._scheduler.shutdown(wait=True)
+
+    def _deliver(self) -> None:
+        assert self._post is not None
+        try:
+            self._post()
+        except Exception:  # a mail that fails must not end the schedule; the next minute tries again
+            log.exception("digests could not be made or sent")
 
     def _visit(self, source_id: str) -> None:
         source = self._sources[source_id]

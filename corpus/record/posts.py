@@ -17,7 +17,7 @@ from corpus.record.tell_tables import acknowledgements, deliveries, digest_items
 from corpus.subscription import Acknowledgement, Delivery, DigestItem, KeptDigest, Posting, TellFigures
 
 _AT_ONCE = 500  # values in one statement
-_BECOMES = {"accepted": Posting.ACCEPTED, "refused": Posting.REFUSED}
+_BECOMES = {"accepted": Posting.ACCEPTED, "refused": Posting.REFUSED, "kept": Posting.KEPT}
 
 
 def add(db: Connection, given: KeptDigest, items: Sequence[DigestItem]) -> bool:
