@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from corpus.exchange import Filter, Hit, Point, Sparse, Vector, day
 from corpus.model import SectionKind
 from corpus.ports import Embedder, Index, Lexicon
@@ -22,6 +24,7 @@ _LIKELY = 4  # policies whose criteria are looked at again
 _NAMES = 0.5  # what naming the question's code adds to a policy's likelihood
 _ROWS = 8  # rows naming a code that say what it means, and criteria looked up for each
 _TITLE_FIT = 0.3
+_BACKGROUND = 0.4  # of what a long question tells, against what it asks
 _WIDENED = 0.5  # weight of words the question does not have itself
 
 
@@ -40,6 +43,8 @@ class Gathered:
 
     candidates: tuple[Candidate, ...]
     titles: dict[str, float] = field(default_factory=dict)
+    nearest: float = 0.0
+    """The best cosine of any payer's passage, also where one payer is asked for."""
 
 
 class Lanes:
@@ -70,16 +75,22 @@ class Lanes:
         likely = search.policies(titles, frozenset(asked.naming))[:_LIKELY]
         if likely:
             search.both(_limited(everywhere, policies=likely, kinds=(SectionKind.CRITERIA,)), _NARROW)
-        return Gathered(tuple(search.found.values()), titles)
+        return Gathered(tuple(search.found.values()), titles, search.nearest(everywhere))
 
     def _vector(self, asked: Understood) -> Vector:
         text = f"{asked.subject} {asked.also}".strip()
-        vector: Vector = self._embedder.embed([text])[0]
-        return vector
+        if not asked.background:
+            vector: Vector = self._embedder.embed([text])[0]
+            return vector
+        request, whole = self._embedder.embed([text, f"{asked.subject} {asked.background}"])
+        mixed = request + _BACKGROUND * whole
+        both: Vector = (mixed / np.linalg.norm(mixed)).astype(np.float32)
+        return both
 
     def _terms(self, asked: Understood) -> Sparse:
         own = self._lexicon.question(asked.subject)
-        widened = self._lexicon.question(asked.also) if asked.also else Sparse((), ())
+        beside = f"{asked.also} {asked.background}".strip()
+        widened = self._lexicon.question(beside) if beside else Sparse((), ())
         weights = {index: _WIDENED * value for index, value in zip(widened.indices, widened.values, strict=True)}
         weights.update(zip(own.indices, own.values, strict=True))
         return Sparse(tuple(weights), tuple(weights.values()))
@@ -110,6 +121,13 @@ class _Search:
                 where = _limited(everywhere, policies=(hit.point.policy_id,), kinds=(SectionKind.CRITERIA,))
                 for vectors in self._index.vectors([hit.point.id]).values():
                     self.dense(where, _ROWS, vectors.dense)
+
+    def nearest(self, everywhere: Filter) -> float:
+        """The best cosine there is for the question, whoever's passage it is."""
+        if not everywhere.payers:
+            return max((c.dense for c in self.found.values() if c.dense is not None), default=0.0)
+        anybody = self._index.dense(self._vector, 1, Filter(as_of=everywhere.as_of))
+        return anybody[0].score if anybody else 0.0
 
     def policies(self, titles: dict[str, float], naming: frozenset[str]) -> list[str]:
         """The policies found so far, the likeliest first: by title, by their best passage, by naming a code."""

@@ -40,6 +40,8 @@ class Weights:
     asked_number: float = 0.25
     position: float = 0.3
     denial: float = 0.15
+    defines: float = 0.3
+    headed: float = 0.3
     payer: float = 0.8
     named_policy: float = 2.0
     short: float = 0.2
@@ -55,6 +57,10 @@ _RERANKED = 120
 _OF_POLICY = 3  # best passages that speak for a policy
 
 _DIGIT = re.compile(r"\d")
+_DEFINES = re.compile(
+    r"\b(?:means?|(?:is|are) defined as|refers? to|is (?:an?|the) \w+|is considered|are those|include[sd]?)\b",
+    re.IGNORECASE,
+)
 _DENIES = re.compile(
     r"\b(?:unproven|not (?:medically necessary|covered|considered|reasonable)|investigational|experimental"
     r"|exclu(?:ded|sions?)|non-?covered|contraindicat\w+)\b",
@@ -81,6 +87,7 @@ _WORTH = {
 _WANTED = {
     Asks.DOCUMENTATION: {SectionKind.DOCUMENTATION: 1.0, SectionKind.CRITERIA: 0.9},
     Asks.CODES: {SectionKind.CODES: 1.0, SectionKind.CRITERIA: 0.8},
+    Asks.DEFINITION: {SectionKind.DEFINITIONS: 1.0, SectionKind.CRITERIA: 0.9, SectionKind.OTHER: 0.7},
     Asks.DATES: {SectionKind.ADMINISTRATIVE: 1.0, SectionKind.HISTORY: 0.9, SectionKind.CRITERIA: 0.6},
 }
 
@@ -160,6 +167,8 @@ class Ranker:
             score += self._w.position
         if self._asked.asks is Asks.COVERAGE and text.denies:
             score += self._w.denial
+        if self._asked.asks is Asks.DEFINITION:
+            score += self._w.defines * text.defines + self._w.headed * self._rarity.share(text.headings)
         if holds_asked(self._numbers, text.numbers):
             score += self._w.asked_number
         if text.passage.kind is PassageKind.CRITERION:
@@ -187,7 +196,18 @@ class Ranker:
 class Words:
     """A passage and its words, of its quote alone and with its context; made once, kept between questions."""
 
-    __slots__ = ("all", "denies", "has_number", "length", "numbers", "passage", "quote", "takes_position")
+    __slots__ = (
+        "all",
+        "defines",
+        "denies",
+        "has_number",
+        "headings",
+        "length",
+        "numbers",
+        "passage",
+        "quote",
+        "takes_position",
+    )
 
     def __init__(self, passage: Passage) -> None:
         quote = passage.content.rpartition("\n")[2]
@@ -196,6 +216,8 @@ class Words:
         self.length = len(found)
         self.quote = frozenset(found)
         self.all = self.quote.union(stems(passage.content[: len(passage.content) - len(quote)]))
+        self.headings = frozenset(stems(" ".join(passage.content.split("\n")[:2])))
+        self.defines = _DEFINES.search(quote) is not None
         self.numbers = numbers_in(quote)
         self.denies = _DENIES.search(quote) is not None
         self.takes_position = _POSITION.search(quote) is not None

@@ -21,6 +21,7 @@ from retrieval.dates import DATE, one_date
 from retrieval.screen import screen
 from retrieval.stems import content_stems
 from retrieval.understand_codes import codes_in, given_code
+from retrieval.understand_focus import focused
 from retrieval.understand_payers import PayerNames
 from retrieval.vocabulary import EMPTY, Vocabulary
 from retrieval.word_lists import expansions
@@ -37,6 +38,7 @@ class Asks(StrEnum):
     CODES = "codes"
     DATES = "dates"
     DOCUMENTATION = "documentation"
+    DEFINITION = "definition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class Understood:
     ``payer`` is the filter; ``payers`` are all that are meant, by argument or in words. ``codes`` are ``SYSTEM:CODE``,
     ``naming`` the policies that name one of them.
     ``also`` are words the policies may print instead of the question's. ``read_as`` are misspelt words and what they
-    were taken for; ``unknown_payers`` are names of payers that are not in the payer book.
+    were taken for; ``unknown_payers`` are names of payers that are not in the payer book. ``background`` is what a long
+    question tells beside what it asks; ``telling`` is the stem of the rarest word of what it asks.
     """
 
     text: str
@@ -78,6 +81,8 @@ class Understood:
     masked: tuple[str, ...] = ()
     read_as: tuple[tuple[str, str], ...] = ()
     unknown_payers: tuple[str, ...] = ()
+    background: str = ""
+    telling: str = ""
 
 
 _AS_OF = re.compile(
@@ -96,6 +101,13 @@ _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
         _any(
             r"effective date|next review|last review(?:ed)?|still active|in effect|retired|current version",
             r"when (?:was|is|does|did|will)\b.*\b(?:effective|review|updat|revis|publish|retir|start|expir)\w*",
+        ),
+    ),
+    (
+        Asks.DEFINITION,
+        _any(
+            r"what (?:does|do|did) .{2,80}? mean|defin(?:e[ds]?|itions?)|meaning|what is meant by",
+            r"(?:what|who|which \w+) (?:counts?|qualif(?:y|ies)) as|what is (?:considered|regarded as)",
         ),
     ),
     (
@@ -168,6 +180,7 @@ class Understanding:
         numbers, policies = self._policies(text, payers, catalog)
         subject = _subject(text, [(start, end) for _, start, end in (*places, *others)], numbers)
         subject, read_as = self._spelled(subject, vocabulary)
+        subject, background = focused(subject)
         also = self._also(subject, vocabulary)
         as_of = question.as_of or as_of_words or screened.as_of
         stems = content_stems(subject)
@@ -176,7 +189,7 @@ class Understanding:
             subject=subject,
             also=also,
             stems=tuple(stems),
-            also_stems=tuple(s for s in content_stems(also) if s not in stems),
+            also_stems=tuple(s for s in content_stems(f"{also} {background}") if s not in stems),
             payer=payer,
             payers=payers,
             codes=codes,
@@ -190,6 +203,8 @@ class Understanding:
             masked=screened.masked,
             read_as=read_as,
             unknown_payers=tuple(dict.fromkeys(name for name, _, _ in others)),
+            background=background,
+            telling=min((s for s in stems if not s.isdigit()), key=vocabulary.count, default=""),
         )
 
     def _codes(self, given: Sequence[str], text: str) -> tuple[str, ...]:

@@ -76,6 +76,10 @@ class Vocabulary:
         best = min(((d, -self.words[other], other) for d, other in near if d <= most), default=None)
         return best[2] if best is not None else None
 
+    def count(self, word_stem: str) -> int:
+        """How often words of this stem stand in passages: what is asked about is told by the rarest word."""
+        return self._stems.get(word_stem, 0)
+
     def meant(self, form: str) -> tuple[str, ...]:
         """What a short form, a brand or another name means; nothing for one the corpus does not introduce."""
         found = self.meanings.get(form)
@@ -89,8 +93,11 @@ class Vocabulary:
         return (other for other in self._by_letter.get(word[0], ()) if abs(len(other) - len(word)) <= most)
 
     @cached_property
-    def _stems(self) -> frozenset[str]:
-        return frozenset(map(stem, self.words))
+    def _stems(self) -> dict[str, int]:
+        table: dict[str, int] = defaultdict(int)
+        for word, count in self.words.items():
+            table[stem(word)] += count
+        return dict(table)
 
     @cached_property
     def _by_letter(self) -> dict[str, list[str]]:

@@ -14,6 +14,8 @@ from corpus.payer_book import PayerBook
 from retrieval.catalog import Catalog
 from retrieval.understand import MOST_CHARACTERS, Asks, Question, Understanding, Understood
 from retrieval.understand_codes import given_code, names_code
+from retrieval.understand_focus import focused
+from retrieval.vocabulary import Vocabulary
 from tests.retrieval.world import TODAY, World, Writer
 
 
@@ -177,3 +179,40 @@ def test_catalog_entries_answer_to_number_and_title(tmp_path: Path, world: World
     assert catalog.by_name["knee-widget-implantation"] == ("aetna/cpb-9912",)
     fits = catalog.matches(["knee", "widget"], ())
     assert fits["aetna/cpb-9912"] > fits["uhc/wd-314"]
+
+
+def test_a_misspelt_word_is_read_as_the_policies_spell_it(world: World) -> None:
+    contents = ["Oxygen chambers\nHyperbaric oxygen for wounds"] * 3
+    asked = Understanding(PayerBook.load(), world.record).understand(
+        Question("hyperbaric oxigen"), Catalog(), TODAY, Vocabulary.learn(contents, 3)
+    )
+    assert asked.read_as == (("oxigen", "oxygen"),)
+    assert asked.subject == "hyperbaric oxygen"
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("UPMC hearing aid", ("UPMC",)),
+        ("Does Quillfeather Health Plan pay for it", ("Quillfeather Health Plan",)),
+        ("what does my Health Plan say", ()),
+        ("Sanford Health Plan hearing aid", ()),
+    ],
+)
+def test_a_payer_that_is_not_in_the_book_is_told(world: World, text: str, unknown: tuple[str, ...]) -> None:
+    asked = Understanding(PayerBook.load(), world.record).understand(Question(text), Catalog(), TODAY)
+    assert asked.unknown_payers == unknown
+
+
+def test_of_a_clinical_paragraph_what_is_requested_is_asked() -> None:
+    note = (
+        "Fifty year old woman with long standing knee pain and stiffness. Radiographs show narrowing of the joint."
+        " She lives alone on the second floor. Her surgeon wants a unicompartmental knee replacement. No fever."
+    )
+    asked, beside = focused(note)
+    assert asked == "Her surgeon wants a unicompartmental knee replacement."
+    assert beside.startswith("Fifty year old woman")
+
+
+def test_a_short_question_is_asked_as_a_whole() -> None:
+    assert focused("knee replacement BMI limit") == ("knee replacement BMI limit", "")
