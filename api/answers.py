@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.dates import parse_as_of
+from api.governance import particular
 from api.wiring import Services
 from corpus.errors import WrongUse
 from retrieval.render import Json, citation_json, search_json
@@ -50,6 +51,8 @@ def answer(services: Services, asked: Asked) -> Json:
     )
     found = services.searcher.answer(question, parse_as_of(None, zone))
     document = search_json(found, services.settings.base_url)
+    payers = [*document["understood"]["payers"], *(result["policy"]["payer"] for result in document["results"])]
+    document["understood"]["governs"] = particular(services.book, payers)
     return {**document, "took_ms": round((time.perf_counter() - started) * 1000, 2)}
 
 

@@ -10,8 +10,13 @@ from corpus.errors import WrongUse
 
 def parse_as_of(text: str | None, zone: ZoneInfo) -> date:
     """The day a question is about: the given one, else today in the practice's time zone. Raises WrongUse."""
+    return parse_day(text) or datetime.now(UTC).astimezone(zone).date()
+
+
+def parse_day(text: str | None) -> date | None:
+    """A day that may be left out. Raises WrongUse for what is none."""
     if not text:
-        return datetime.now(UTC).astimezone(zone).date()
+        return None
     try:
         return date.fromisoformat(text)
     except ValueError:

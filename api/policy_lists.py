@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from corpus.exchange import PolicyFilter
 from corpus.model import VersionStatus
 from corpus.ports import Record
+from corpus.timeline import as_known
 from retrieval.render import Json
 from retrieval.render_policies import policy_entry
 
@@ -15,7 +17,10 @@ _LOOKED_AT = 200
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What is asked for; ``as_of`` is a day ordinal, ``after`` the policy id the page before ended with."""
+    """What is asked for; ``as_of`` is a day ordinal, ``after`` the policy id the page before ended with.
+
+    With ``known_on`` policies of which nothing was known on that day are left out.
+    """
 
     payer: str | None
     text: str | None
@@ -24,6 +29,7 @@ class Listed:
     as_of: int
     after: str | None
     limit: int
+    known_on: date | None = None
 
 
 def list_policies(record: Record, asked: Listed) -> tuple[list[Json], str | None]:
@@ -33,8 +39,10 @@ def list_policies(record: Record, asked: Listed) -> tuple[list[Json], str | None
     while len(found) <= asked.limit:
         where = PolicyFilter(asked.payer, asked.text, asked.code, after, _LOOKED_AT)
         policies = record.policies(where)
-        versions = record.versions_by_policy([policy.policy_id for policy in policies])
-        entries = [(p.policy_id, policy_entry(p, versions[p.policy_id], asked.as_of)) for p in policies]
+        every = record.versions_by_policy([policy.policy_id for policy in policies])
+        versions = {policy_id: as_known(of_policy, asked.known_on) for policy_id, of_policy in every.items()}
+        known = [policy for policy in policies if versions[policy.policy_id]]
+        entries = [(p.policy_id, policy_entry(p, versions[p.policy_id], asked.as_of)) for p in known]
         found += [(key, entry) for key, entry in entries if asked.status in (None, entry["status"])]
         if len(policies) < _LOOKED_AT:
             break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -25,13 +25,14 @@ def page(request: Request, name: str, items: Sequence[Json], cursor: str | None)
     return JSONResponse({name: list(items), "next_cursor": cursor}, headers=headers)
 
 
-def lasting(request: Request, document: Json) -> Response:
+def lasting(request: Request, document: Json, headers: Mapping[str, str] | None = None) -> Response:
     """A document with a strong ETag, made of its bytes; 304 where the caller has it already."""
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    return lasting_bytes(request, body, hashlib.sha256(body).hexdigest(), {"Content-Type": "application/json"})
+    sent = {"Content-Type": "application/json", **(headers or {})}
+    return lasting_bytes(request, body, hashlib.sha256(body).hexdigest(), sent)
 
 
-def lasting_bytes(request: Request, body: bytes, sha256: str, headers: dict[str, str]) -> Response:
+def lasting_bytes(request: Request, body: bytes, sha256: str, headers: Mapping[str, str]) -> Response:
     """Bytes with a strong ETag; 304 where the caller has them already."""
     tag = f'"{sha256}"'
     always = {"ETag": tag, "Cache-Control": _ALWAYS}

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.jobs import JobState
 from corpus.access import Role
 from corpus.change import ChangeKind
-from corpus.model import Basis, CodeWhere, Coverage, Operator, VersionStatus
+from corpus.model import Basis, CodeWhere, Coverage, Governs, Operator, VersionStatus
 
 
 class Shape(BaseModel):
@@ -88,6 +88,24 @@ class Citation(Shape):
     source_url: str | None
     source_sha256: str
     target: dict[str, Any]
+
+
+class Standing(Shape):
+    """Where the words of a citation stand now; place and version are null where they stand nowhere."""
+
+    standing: str = Field(description="unchanged, moved, altered or withdrawn")
+    version: str | None
+    section: list[str]
+    label: str
+    start: int | None
+    end: int | None
+    text_sha256: str | None
+
+
+class CitationToday(Citation):
+    """A citation with where it stands on the day asked for, or today."""
+
+    today: Standing | None = Field(description="null where record and text do not hold it")
 
 
 class Code(Shape):
@@ -201,11 +219,19 @@ class Policies(Shape):
     next_cursor: str | None
 
 
+class Governance(Shape):
+    """With which day the payer is to be asked."""
+
+    governs: Governs
+    note: str
+
+
 class Policy(PolicyBrief):
     """One policy with all its versions, oldest first."""
 
     aliases: list[str]
     versions: list[Version]
+    governance: Governance
 
 
 class Tree(Shape):
@@ -214,6 +240,7 @@ class Tree(Shape):
     policy: PolicyBrief
     version: str
     criteria: list[Criterion]
+    governance: Governance
 
 
 class Mention(Shape):

@@ -112,6 +112,13 @@ class VersionStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Governs(StrEnum):
+    """The day whose version a payer applies to a claim or request."""
+
+    DATE_OF_SERVICE = "date_of_service"
+    PROCESSING_DATE = "processing_date"
+
+
 class BlockKind(StrEnum):
     """What a block of text looks like on the page."""
 
@@ -148,7 +155,8 @@ class Payer:
     names what tells editions of one number apart (``state``, ``line_of_business``). ``part_series`` are
     ``start-of-a-file's-number=series`` pairs: policies in files of such numbers are numbered over all of them.
     ``own_words`` are regular expressions for a payer whose name is also a line of business that every payer's policies
-    speak of (Medicare): its name says whose a document is only in a text that one of them matches.
+    speak of (Medicare): its name says whose a document is only in a text that one of them matches. ``governs`` is the
+    day whose version applies, as the payer says.
     """
 
     slug: str
@@ -164,6 +172,7 @@ class Payer:
     editions_by: tuple[str, ...] = ()
     part_series: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
+    governs: Governs = Governs.DATE_OF_SERVICE
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 
 from corpus.errors import WrongUse
 from corpus.ids import slug
-from corpus.model import Payer
+from corpus.model import Governs, Payer
 
 _LISTS = (
     "aliases",
@@ -152,10 +152,12 @@ def _payers_in(folder: Traversable) -> list[Payer]:
 def _payer(payer_slug: str, data: bytes) -> Payer:
     """One payer's file. Raises ValueError for keys it does not know, so that a misspelt habit is not lost."""
     raw = yaml.load(_without_sources(data), Loader=yaml.CSafeLoader)
-    unknown = set(raw) - {"name", "sources", *_LISTS}  # sources have a reader of their own
+    unknown = set(raw) - {"name", "governs", "sources", *_LISTS}  # sources have a reader of their own
     if unknown:
         raise ValueError(f"{payer_slug}.yaml: unknown keys {sorted(unknown)}")
-    return Payer(payer_slug, str(raw["name"]), **{key: tuple(str(item) for item in raw.get(key, ())) for key in _LISTS})
+    governs = Governs(raw.get("governs", Governs.DATE_OF_SERVICE))
+    lists = {key: tuple(str(item) for item in raw.get(key, ())) for key in _LISTS}
+    return Payer(payer_slug, str(raw["name"]), governs=governs, **lists)
 
 
 def _without_sources(data: bytes) -> bytes:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from corpus.exchange import OPEN_FUTURE, day
@@ -15,6 +16,22 @@ from corpus.model import Version, VersionStatus
 def in_order(versions: Sequence[Version]) -> list[Version]:
     """Versions in the order in which they govern."""
     return sorted(versions, key=lambda v: (day(v.in_force_from), v.retrieved_at, v.snapshot_sha256))
+
+
+def as_known(versions: Sequence[Version], on: date | None) -> list[Version]:
+    """What was known of versions at the end of a day: those received by then, ended only as far as that was noted.
+
+    None is today: all of it.
+    """
+    if on is None:
+        return list(versions)
+    known = [version for version in versions if version.retrieved_at.date() <= on]
+    return [version if _noted(version, on) else replace(version, withdrawn_on=None) for version in known]
+
+
+def _noted(version: Version, on: date) -> bool:
+    noted = version.withdrawn_noted_at
+    return noted is None or noted.date() <= on
 
 
 def governing(versions: Sequence[Version], as_of: int) -> Version | None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
+from rapidfuzz import fuzz
+
 from corpus import ids
 from corpus.exchange import Publication
 from corpus.model import Arrival, Payer, Policy, PolicyFacts, Reading, Version
@@ -22,6 +24,8 @@ from ingest.manifest import Item
 from ingest.retirement import ends, given_up, printed_end, superseded_copy
 
 _WEB = ("http://", "https://")
+_SAME_TEXT = 80.0  # of 100: an annual review rewrites less, a text about something else shares a third
+_COMPARED = 40_000  # characters of each text
 _SIDE_BY_SIDE = timedelta(days=1)
 
 
@@ -63,7 +67,7 @@ class Filing:
         body = ids.sha256_hex(reading.text[part.start : part.end])
         fallback = ids.slug(arrival.name.rpartition(".")[0] or arrival.name)
         names = names_of(part.facts, payer, fallback, part.within)
-        names, known, versions = self._place(names, part.facts, fallback, arrival, body)
+        names, known, versions = self._place(names, part.facts, fallback, arrival, reading, body)
         same = _same_text(versions, part.facts, arrival, body)
         if same is not None:
             return Filed(None, same.id)
@@ -73,10 +77,11 @@ class Filing:
         return Filed(Publication(replace(policy, title=_title(part, fallback)), names.aliases, version, passages), None)
 
     def _place(
-        self, names: Names, facts: PolicyFacts, fallback: str, arrival: Arrival, body: str
+        self, names: Names, facts: PolicyFacts, fallback: str, arrival: Arrival, reading: Reading, body: str
     ) -> tuple[Names, Policy | None, list[Version]]:
         """The policy a document belongs to with its versions, or the names under which a new one is minted."""
         known = self._known(names) or self._of_address(names.payer, facts, arrival)
+        known = known or self._renumbered(names.payer, facts, reading, arrival)
         versions = self._record.versions(known.policy_id) if known else []
         if known is None or (same_policy(facts.title, known) and not _rivals(versions, facts, arrival, body)):
             return names, known, versions
@@ -107,6 +112,32 @@ class Filing:
         return next(
             (known for known in found if known and known.payer == payer and same_policy(facts.title, known)), None
         )
+
+    def _renumbered(self, payer: str, facts: PolicyFacts, reading: Reading, arrival: Arrival) -> Policy | None:
+        """The policy that a document overwrites under another number: of the same web address, with the same text.
+
+        The payer gave it another number, so its id stays and the number becomes an alias. A text of its own at the
+        address of another is another policy.
+        """
+        if reading.parts or not facts.number or not arrival.source_url.startswith(_WEB):
+            return None
+        for policy_id in self._record.policies_at(arrival.source_url)[:1]:
+            known = self._record.policy(policy_id)
+            here = [v for v in self._record.versions(policy_id) if v.source_url == arrival.source_url]
+            named = known is not None and known.payer == payer and known.number and same_policy(facts.title, known)
+            if known is not None and named and here:
+                last = self._record.reading(max(here, key=_order).reading_id)
+                if not last.parts and _aligned(last.text, reading.text):
+                    return known
+        return None
+
+
+def _aligned(old: str, new: str) -> bool:
+    """Whether one text is the other with changes, and not another text."""
+    if not min(len(old), len(new)):
+        return False
+    ratio = fuzz.ratio(old[:_COMPARED], new[:_COMPARED], score_cutoff=_SAME_TEXT)
+    return ratio >= _SAME_TEXT
 
 
 def _told(facts: PolicyFacts, item: Item) -> PolicyFacts:

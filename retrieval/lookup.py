@@ -18,7 +18,7 @@ from corpus.exchange import PolicyFilter
 from corpus.model import Criterion, Policy, Reading, Version
 from corpus.payer_book import PayerBook
 from corpus.ports import Record
-from corpus.timeline import governing, in_order
+from corpus.timeline import as_known, governing, in_order
 from retrieval.cite import CitedCriterion, Citer, Quoter
 
 _NEAR = 3
@@ -65,18 +65,24 @@ class Lookup:
             raise NotFound(f"There is no policy {name!r}.", todo=self._nearest(payer, number))
         return policy
 
-    def find(self, name: str, as_of: date) -> Found:
-        """The policy and its version in force on the day. Raises NotFound, saying from when on it is known."""
+    def find(self, name: str, as_of: date, known_on: date | None = None) -> Found:
+        """The policy and its version in force on the day, as known on another where one is given.
+
+        Raises NotFound, saying from when on the policy is known, or until when it governed.
+        """
         policy = self.policy(name)
-        versions = tuple(in_order(self._record.versions(policy.policy_id)))
+        versions = tuple(in_order(as_known(self._record.versions(policy.policy_id), known_on)))
         version = governing(versions, as_of.toordinal())
         if version is None:
-            raise NotFound(f"No version of {policy.policy_id} governed on {as_of}.", todo=_known_from(versions))
+            known = f", as far as was known on {known_on}" if known_on is not None else ""
+            raise NotFound(
+                f"No version of {policy.policy_id} governed on {as_of}{known}.", todo=_known(versions, as_of)
+            )
         return Found(policy, versions, version, as_of.toordinal())
 
-    def tree(self, name: str, as_of: date) -> Tree:
+    def tree(self, name: str, as_of: date, known_on: date | None = None) -> Tree:
         """The criteria tree in force on the day; its citations are handed out."""
-        found = self.find(name, as_of)
+        found = self.find(name, as_of, known_on)
         reading = self._record.reading(found.version.reading_id)
         quoter = self._citer.quoter(found.version, found.versions, found.as_of)
         roots = tuple(quoter.criterion(root) for root in own_criteria(reading, found.version))
@@ -98,6 +104,10 @@ def own_criteria(reading: Reading, version: Version) -> Sequence[Criterion]:
     return [root for root in reading.criteria if version.start <= root.start < version.end]
 
 
-def _known_from(versions: Sequence[Version]) -> str:
+def _known(versions: Sequence[Version], as_of: date) -> str:
+    """What to ask for instead of a day on which nothing governed."""
+    ended = [v.withdrawn_on for v in versions if v.withdrawn_on is not None and v.withdrawn_on <= as_of]
+    if ended:
+        return f"It was withdrawn on {max(ended)}. Ask with an earlier day, or ask the payer what replaces it."
     starts = [v.in_force_from for v in versions if v.in_force_from is not None]
-    return f"It is known only from {min(starts)} on." if starts else "It has no published version."
+    return f"It is known only from {min(starts)} on." if starts else "It was not known then."

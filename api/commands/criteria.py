@@ -6,29 +6,32 @@ import argparse
 import time
 
 from api.console import Console
-from api.dates import parse_as_of
+from api.dates import parse_as_of, parse_day
+from api.governance import particular
 from api.outline import criteria_lines
+from api.trees import tree_document
 from api.wiring import Services
 from retrieval.lookup import Tree, own_criteria
-from retrieval.render import criteria_json
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.add_argument("policy", metavar="POLICY", help="a policy id or alias: payer/number")
     parser.add_argument("--as-of", metavar="DATE", help="the day it is asked for; today without it")
+    parser.add_argument("--known-on", metavar="DATE", help="answer as was known on this day; all that is known without")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
 def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     """Shows the tree of the version in force on the day."""
     started = time.monotonic()
-    tree = services.lookup.tree(args.policy, parse_as_of(args.as_of, services.settings.zone))
-    found, base_url = tree.found, services.settings.base_url
-    shown = criteria_json(found.policy, found.version, tree.roots, tree.quoter.origin, base_url)
+    as_of, known_on = parse_as_of(args.as_of, services.settings.zone), parse_day(args.known_on)
+    tree, shown = tree_document(services, args.policy, as_of, known_on)
     console.document({**shown, "took_ms": round((time.monotonic() - started) * 1000, 1)})
     if not console.as_json:
         _show(tree, console)
+        for rule in particular(services.book, [tree.found.policy.payer]):
+            console.line(rule["note"])
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from api.admission import Reader
@@ -13,24 +13,32 @@ from api.answers import verdict_json, verdicts_document
 from api.context import Context, Ctx
 from api.dates import parse_as_of
 from api.replies import lasting
-from api.schemas import CitationId, Quoted, Verification
-from api.schemas_out import Citation, Verdicts
+from api.schemas import CitationId, Day, Quoted, Verification
+from api.schemas_out import CitationToday, Verdicts
 from corpus.errors import NotFound, PayerPolicyError, WrongUse
+from corpus.model import CitationKey
 from retrieval.render import Json, citation_json
 from retrieval.verify import Verdict
 
 router = APIRouter(prefix="/v1", tags=["citations"])
 
 
-@router.get("/citations/{citation_id:path}", responses={200: {"model": Citation}, 304: {}})
-def citation(citation_id: Annotated[CitationId, Path()], request: Request, context: Ctx, _: Reader) -> Response:
-    """A citation that was handed out. Its id is percent-encoded in the path."""
+@router.get("/citations/{citation_id:path}", responses={200: {"model": CitationToday}, 304: {}})
+def citation(
+    citation_id: Annotated[CitationId, Path()],
+    request: Request,
+    context: Ctx,
+    _: Reader,
+    as_of: Annotated[Day | None, Query(description="the day it is asked for; today without it")] = None,
+) -> Response:
+    """A citation that was handed out, and where its words stand now. Its id is percent-encoded in the path."""
     services = context.services
     key = services.record.citation(citation_id)
     if key is None:
         raise NotFound(f"No citation {citation_id!r} was handed out.", todo="Check the id; encode it in the path.")
-    today = parse_as_of(None, services.settings.zone).toordinal()
-    return lasting(request, citation_json(services.citer.shown(key, today), services.settings.base_url))
+    day = parse_as_of(as_of, services.settings.zone)
+    shown = citation_json(services.citer.shown(key, day.toordinal()), services.settings.base_url)
+    return lasting(request, {**shown, "today": _stands(key, day, context)})
 
 
 @router.post("/citations/verify", responses={200: {"model": Verdicts}})
@@ -70,6 +78,24 @@ def _quote(quoted: Quoted, today: date, deep: bool, context: Context) -> Json:
 def _verdict(verdict: Verdict, context: Context) -> Json:
     shown = verdict_json(verdict, context.services.settings.base_url)
     return {**shown, "id": verdict.id or None, "today": None}
+
+
+def _stands(key: CitationKey, day: date, context: Context) -> Json | None:
+    """Where the words of a citation stand on a day; null where record or text do not hold it."""
+    try:
+        stands = context.services.standings.today(key, day)
+    except PayerPolicyError:
+        return None
+    span = stands.span
+    return {
+        "standing": stands.standing.value,
+        "version": stands.version.id if stands.version is not None else None,
+        "section": list(stands.path),
+        "label": stands.label,
+        "start": span.start if span is not None else None,
+        "end": span.end if span is not None else None,
+        "text_sha256": stands.version.text_sha256 if stands.version is not None and span is not None else None,
+    }
 
 
 def _standing(verdict: Verdict, today: date, context: Context) -> str | None:
