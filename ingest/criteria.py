@@ -7,9 +7,9 @@ sentence or the heading, operators follow from the words that introduce and join
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
-from corpus.model import Coverage, Criterion, Operator, SectionKind
+from corpus.model import BlockKind, Coverage, Criterion, Operator, SectionKind
 from ingest.codes import codes_in
 from ingest.contents import contents
 from ingest.coverage import heading_position, overrides
@@ -23,7 +23,8 @@ from ingest.quantities import quantities_in
 from ingest.sections import Mark
 
 _TITLE_WORDS = 8
-_LOOK_AHEAD = 6  # blocks: a footnote or a box between two items is no longer
+_LOOK_AHEAD = 6  # blocks: a footnote or a box between two items is no longer, rows of tables aside
+_FAR_AHEAD = 60  # blocks, rows among them
 _REFUSED = frozenset({Coverage.NOT_COVERED, Coverage.INVESTIGATIONAL, Coverage.NOT_MEDICALLY_NECESSARY})
 
 
@@ -65,12 +66,13 @@ def _awaited(grower: Grower, mark: Mark) -> bool:
 
 
 def _ahead(layout: Layout, index: int, headings: dict[int, Mark]) -> Ahead:
-    """The block after one, and the next item, where no heading stands before it."""
-    after = range(index + 1, min(index + 1 + _LOOK_AHEAD, len(layout.blocks)))
-    blocks = [layout.blocks[i] for i in takewhile(lambda i: i not in headings, after)]
+    """The block after one, and the next item, where no heading stands before it; tables are looked across."""
+    after = takewhile(lambda i: i not in headings, range(index + 1, min(index + _FAR_AHEAD, len(layout.blocks))))
+    blocks = [layout.blocks[i] for i in after]
     if not blocks:
         return NOTHING
-    return Ahead(blocks[0], next((block for block in blocks if block.marker), None))
+    near = islice((block for block in blocks if block.kind is not BlockKind.ROW), _LOOK_AHEAD)
+    return Ahead(blocks[0], next((block for block in near if block.marker), None))
 
 
 def _inherited(twig: Twig) -> Coverage:

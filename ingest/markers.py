@@ -77,7 +77,7 @@ def marker_style(marker: str) -> str:
 def marker_ordinal(marker: str, style: str) -> int | None:
     """The place of a marker in a series of that style, counted from 1 (``B.`` is 2); None for bullets and paths."""
     token = _token(marker).lower()
-    if not token or style not in marker_styles(marker):
+    if not token or style.startswith("bullet") or style not in marker_styles(marker):
         return None
     if style.startswith("decimal"):
         return int(token)

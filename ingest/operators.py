@@ -166,7 +166,8 @@ def joined(intro: str, joiners: Sequence[str], *, refused: bool = False) -> Logi
     if kinds == {"or"}:
         return Logic(Operator.ANY)
     if kinds == {"and"}:
-        return Logic(Operator.ANY if refused and _kind(intro) is not Operator.ALL else Operator.ALL)
+        last = not any(joiners[:-1])  # "A; B; and C" only lists; "A; and B; and C" asks for all
+        return Logic(Operator.ANY if refused and last and _kind(intro) is not Operator.ALL else Operator.ALL)
     kind = _kind(intro)
     if kinds:
         most = Operator.ALL if joiners.count("and") >= joiners.count("or") else Operator.ANY

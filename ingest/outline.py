@@ -78,7 +78,8 @@ class Lists:
                 level.left, level.text_left = block.left, block.text_left
             return level.owner
         owner = self.levels[-1].last if self.levels else None
-        self.levels.append(Level(block.left, block.text_left, block.level, places, owner, twig))
+        first = {style: place for style, place in places.items() if place in (None, 1)}  # "I." opens as a Roman one
+        self.levels.append(Level(block.left, block.text_left, block.level, first or places, owner, twig))
         return owner
 
     def holder(self, left: float) -> Level | None:
@@ -122,13 +123,15 @@ class Lists:
         """The index of the list an item continues, by its place in the series, or by its glyph and indent."""
         if block.level:
             return next((i for i in reversed(range(len(self.levels))) if self.levels[i].depth == block.level), None)
-        best: tuple[float, int] | None = None
+        best: tuple[bool, float, int] | None = None
         for i, level in enumerate(self.levels):
             distance = min(abs(level.left - block.left), abs(level.text_left - block.text_left))
-            limit = _reach(level.places, places)
-            if distance <= limit and (best is None or distance <= best[0] + 1.0):
-                best = (distance, i)
-        return best[1] if best else None
+            next_ = _is_next(level.places, places)
+            if distance > _reach(level.places, places):
+                continue
+            if best is None or (next_ == best[0] and distance <= best[1] + 1.0) or (next_ and distance <= _NEAR):
+                best = (next_, distance, i)
+        return best[2] if best else None
 
     def _next_column(self, block: Block, places: dict[str, int | None]) -> bool:
         """Whether a bulleted list goes on in a column beside it: the same bullet, further right than lists nest."""
@@ -174,6 +177,11 @@ def _styles(marker: str) -> tuple[str, ...]:
     if styles == ("decimal-path",):
         return (f"decimal-path-{marker.strip('. ').count('.')}",)
     return styles
+
+
+def _is_next(open_: dict[str, int | None], new: dict[str, int | None]) -> bool:
+    """Whether a number is the very next of a list."""
+    return any(place is not None and open_.get(style) == place - 1 for style, place in new.items())
 
 
 def _reach(open_: dict[str, int | None], new: dict[str, int | None]) -> float:
