@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import os
 import random
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -27,6 +24,7 @@ from urllib.parse import quote
 import httpx
 
 import corpus
+from benchmarks.serving import Service, environment, resident_mb, serving
 
 SAMPLES = Path(corpus.__file__).parent / "samples"
 QUESTIONS = (
@@ -58,16 +56,18 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--minutes", type=float, default=5.0)
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, _serving(args.data or _filled(Path(folder)), args.data is None) as at:
-        url, token, pid = at
+    with tempfile.TemporaryDirectory() as folder, _served(args.data, Path(folder)) as service:
         seen, until = Seen(), time.monotonic() + args.minutes * 60
-        clients = [threading.Thread(target=_client, args=(n, url, token, until, seen)) for n in range(args.clients)]
+        clients = [
+            threading.Thread(target=_client, args=(n, service.url, service.token, until, seen))
+            for n in range(args.clients)
+        ]
         for client in clients:
             client.start()
         while any(client.is_alive() for client in clients):
-            _print(f"{max(0.0, until - time.monotonic()):5.0f} s left, service {_resident_mb(pid):.0f} MB")
+            _print(f"{max(0.0, until - time.monotonic()):5.0f} s left, service {resident_mb(service.pid):.0f} MB")
             time.sleep(min(15.0, args.minutes * 6))
-        _report(seen, args.minutes * 60, _resident_mb(pid))
+        _report(seen, args.minutes * 60, resident_mb(service.pid))
     return 1 if seen.wrong else 0
 
 
@@ -120,42 +120,14 @@ def _answer(client: httpx.Client, kind: str, chance: random.Random, citation: st
     return client.get(paths[kind])
 
 
-def _filled(folder: Path) -> Path:
-    """A data folder with the sample policies."""
+def _served(data: Path | None, folder: Path) -> AbstractContextManager[Service]:
+    """A service on the data folder, or on one made below ``folder`` with the sample policies."""
+    if data is not None:
+        return serving(data)
     data = folder / "var"
     command = [sys.executable, "-m", "api.cli", "ingest", "--manifest", str(SAMPLES / "manifest.csv")]
-    subprocess.run(command, env=_environment(data, samples=True), check=True, capture_output=True)
-    return data
-
-
-def _environment(data: Path, *, samples: bool) -> dict[str, str]:
-    payers = {"PAYERPOLICY_PAYERS": str(SAMPLES / "payers")} if samples else {}
-    return os.environ | {"PAYERPOLICY_DATA": str(data), "PAYERPOLICY_SCHEDULER": "off"} | payers
-
-
-@contextmanager
-def _serving(data: Path, samples: bool) -> Iterator[tuple[str, str, int]]:
-    """A service on a data folder: its address, the command line's token, its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "api.cli", "serve", "--port", str(port)]
-    with subprocess.Popen(command, env=_environment(data, samples=samples), stderr=subprocess.DEVNULL) as process:
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/ready", process)
-            yield f"http://127.0.0.1:{port}", (data / "cli.token").read_text(encoding="utf-8"), process.pid
-        finally:
-            process.terminate()
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        try:
-            if httpx.get(address, trust_env=False).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise SystemExit("the service did not come up")
+    subprocess.run(command, env=environment(data, SAMPLES / "payers"), check=True, capture_output=True)
+    return serving(data, SAMPLES / "payers")
 
 
 def _report(seen: Seen, seconds: float, resident: float) -> None:
@@ -167,14 +139,6 @@ def _report(seen: Seen, seconds: float, resident: float) -> None:
         _print(f"  {kind:<9} {len(ordered):>6} calls  {'  '.join(shown)}")
     for line in seen.wrong[:10]:
         _print(f"  {line}")
-
-
-def _resident_mb(pid: int) -> float:
-    """Resident memory of a process (Linux)."""
-    for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1000
-    return 0.0
 
 
 def _print(line: str) -> None:
