@@ -7,6 +7,7 @@ connection, a wrong password are worth another attempt; a 5xx to sender, recipie
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
 from dataclasses import dataclass
 from enum import StrEnum
@@ -77,9 +78,9 @@ class MailServer:
         context = ssl.create_default_context()
         server: smtplib.SMTP
         if self.tls is Tls.TLS:
-            server = smtplib.SMTP_SSL(self.host, port, timeout=_SECONDS, context=context)
+            server = smtplib.SMTP_SSL(self.host, port, _own_name(), timeout=_SECONDS, context=context)
         else:
-            server = smtplib.SMTP(self.host, port, timeout=_SECONDS)
+            server = smtplib.SMTP(self.host, port, _own_name(), timeout=_SECONDS)
         try:
             server.ehlo_or_helo_if_needed()
             if self.tls is Tls.STARTTLS:
@@ -99,6 +100,12 @@ def tls_of(text: str) -> Tls:
         return Tls(text.strip().lower())
     except ValueError:
         raise WrongUse(f"PAYERPOLICY_MAIL_TLS is {text!r}.", todo="Set it to starttls, tls or none.") from None
+
+
+def _own_name() -> str:
+    """What this machine calls itself to a mail server; the library would ask the network for it."""
+    name = socket.gethostname()
+    return name if "." in name else "[127.0.0.1]"
 
 
 def _sent(server: smtplib.SMTP, sender: str, recipient: str, data: bytes) -> Handed:
