@@ -15,6 +15,8 @@ from ingest.quantity_words import (
     AFTER,
     AGE_BEFORE,
     BEFORE,
+    BETWEEN,
+    BETWEEN_BEFORE,
     COUNTED,
     LISTED,
     NUMBER,
@@ -74,8 +76,8 @@ def _around(text: str, match: re.Match[str], floor: int) -> _Found:
     value, upper, unit = number_value(match.group()), None, None
     if (first_unit := UNIT.match(text, end)) is not None:
         unit, end = unit_name(first_unit.group()), first_unit.end()
-    if (reach := RANGE.match(text, end)) is not None and number_value(reach["upper"]) > value:
-        upper, end = number_value(reach["upper"]), reach.end("upper")
+    if (reach := _upper_end(text, end, value, left, unit)) is not None:
+        upper, end = number_value(reach["upper"]), reach.end()
         if (second_unit := UNIT.match(text, end)) is not None:
             unit, end = unit_name(second_unit.group()), second_unit.end()
     after, aged, end, unit = _after(text, end, unit)
@@ -84,6 +86,14 @@ def _around(text: str, match: re.Match[str], floor: int) -> _Found:
         counted, end = singular(_head(noun["words"], value)), _head_end(noun, value)
     comparator, aged = after or comparator, aged or _AGE.search(left[len(left) - taken :]) is not None
     return _Found(start - taken, end, value, upper, comparator, unit, counted, left[: len(left) - taken], aged)
+
+
+def _upper_end(text: str, end: int, value: float, left: str, unit: str | None) -> re.Match[str] | None:
+    """The other end of a range; after "between" the lower one may be the second, and one unit serves both."""
+    if unit is None and BETWEEN_BEFORE.search(left):
+        return BETWEEN.match(text, end)
+    reach = RANGE.match(text, end)
+    return reach if reach is not None and number_value(reach["upper"]) > value else None
 
 
 def _after(text: str, end: int, unit: str | None) -> tuple[str | None, bool, int, str | None]:
@@ -113,10 +123,11 @@ def _quantity(text: str, around: _Found, before: list[Quantity]) -> Quantity | N
     if kind is None:
         return None
     comparator = around.comparator or _inherited(around, unit, before)
-    if around.upper is not None:
-        comparator = "range"
     shown = text[around.start : around.end].strip(" ,;:")
-    return Quantity(kind, comparator, around.value, unit, shown, around.upper)
+    if around.upper is None:
+        return Quantity(kind, comparator, around.value, unit, shown)
+    low, high = sorted((around.value, around.upper))
+    return Quantity(kind, "range", low, unit, shown, high)
 
 
 def _kind(around: _Found) -> tuple[QuantityKind | None, str | None]:

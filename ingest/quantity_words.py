@@ -56,6 +56,7 @@ _MEASURES = {
     "Gy": r"gy",
     "cGy": r"cgy",
     "mV": r"mv",
+    "ms": r"ms|msec|milliseconds?",
     "Mb": r"mb",
     "cell": r"cells?(?=\s?/)",
     "copy": r"copies(?=\s?/)",
@@ -128,7 +129,7 @@ _AGE = r"(?:(?:the\s+)?age(?:\s+of)?\s+)?"
 _WINDOWS = r"(?:past|last|previous|preceding|prior|next|first)"
 _GE = (
     rf"greater than {_EQUAL}|equal to or (?:greater|more) than|more than {_EQUAL}|[≥⩾]|>\s?/?=|at least|"
-    r"(?:a |the )?minimum(?: age)?(?: of|:)?|(?:no|not) (?:less|fewer|earlier) than"
+    r"(?:a |the )?minimum(?: age)?(?: of|:)?|(?:no|not) (?:less|fewer|earlier|sooner) than"
 )
 _GT = (
     r"(?<!no )(?<!not )(?:greater|more|higher|longer|older) than|(?<!not )exceed(?:s|ing)?|(?<!all )over|above|>|"
@@ -148,8 +149,13 @@ BEFORE = re.compile(
 )
 #: An upper end: ``12-17 years``, ``35 kg/m2 to 39.9 kg/m2``.
 RANGE = re.compile(
-    rf"\s*(?:[-–—]|\bto\b|\bthrough\b)\s*(?:<\s?|≤\s?)?(?P<upper>(?:{_DIGITS}|(?:{_WORD})\b))(?![\w/]*\d)", re.I
+    rf"\s*(?:[-–—]|\bto\b|\bthrough\b)\s*(?:<\s?|≤\s?)?(?P<upper>(?:{_DIGITS}|(?:{_WORD})\b))(?![\w/]*\d)"
+    r"(?:\s*\(\d+(?:\.\d+)?\))?",
+    re.I,
 )
+#: Both ends of a range in words: ``between 6 and 12 years``, ``between the ages of 4 and 9``.
+BETWEEN_BEFORE = re.compile(r"\bbetween(?:\s+(?:the\s+)?ages?(?:\s+of)?)?\s*$", re.I)
+BETWEEN = re.compile(rf"\s+and\s+(?P<upper>[-−–]?(?:{_DIGITS})|(?:{_WORD})\b)(?![\w/]*\d)(?:\s*\(\d+\))?", re.I)
 
 AGE_BEFORE = re.compile(r"\b(?:age[ds]?|ages)(?:\s+of)?(?:\s+(?:is|between|from))?[\s:,(]*$", re.I)
 PERSON_BEFORE = re.compile(
@@ -158,13 +164,15 @@ PERSON_BEFORE = re.compile(
     re.I,
 )
 _SCALES = (
-    r"[TZ][- ]scores?|scores?|scale|AHI|RDI|REI|ODI|BMI|body mass index|pH|index|performance status|ECOG|Karnofsky|"
-    r"grade|NYHA class|DAS28|CDAI|PASI|IGA|EDSS|HbA1c|INR|questionnaire|inventory|apnea[- ]hypopnea index(?: \(AHI\))?"
+    r"[TZ][- ]scores?|(?:sub-?)?scores?|scale|AHI|RDI|REI|ODI|BMI|body mass index|pH|index|performance status|ECOG|"
+    r"Karnofsky|grade|NYHA class|DAS28|CDAI|PASI|IGA|EDSS|HbA1c|INR|questionnaire|inventory|"
+    r"apnea[- ]hypopnea index(?: \(AHI\))?"
 )
 #: The name of a scale, a little before the number: ``AHI or RDI of > 30``.
 SCALE_BEFORE = re.compile(
     rf"\b(?P<name>{_SCALES})\b(?:\s*\([A-Za-z0-9 -]+\))?[\s,:*]*"
-    r"(?:(?P<of>of|is|was|=)(?:\s+a)?\s*|(?:level|value|result|must be|that is)\s*)*$",
+    r"(?:(?P<of>of|is|was|=)(?:\s+a)?\s*"
+    r"|(?:level|value|result|must be|that is|consistently|by [A-Za-z]+|between)\s*)*$",
     re.I,
 )
 #: Members of a list, which the operator of the list already counts.

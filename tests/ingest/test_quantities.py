@@ -38,6 +38,11 @@ MEASURE, SCORE = QuantityKind.MEASURE, QuantityKind.SCORE
         ("more than 44 triplet repeats", COUNT, ">", 44, "repeat"),
         ("at least 14 headache days per month", COUNT, ">=", 14, "day/month"),
         ("once per lifetime", COUNT, "=", 1, "lifetime"),
+        ("no sooner than 17 weeks after the first dose", DURATION, ">=", 17, "week"),
+        ("a comfort score consistently greater than 3.5", SCORE, ">", 3.5, None),
+        ("a gait subscore ≥ 4", SCORE, ">=", 4, None),
+        ("T-score by DXA of ≤ -2.2 at the heel", SCORE, "<=", -2.2, None),
+        ("an interval of more than 440 ms", MEASURE, ">", 440, "ms"),
     ],
 )
 def test_a_number_is_read_with_what_it_measures(
@@ -53,6 +58,10 @@ def test_a_number_is_read_with_what_it_measures(
         ("ages 13-16 years", 13, 16, "year"),
         ("BMI ≥ 33 kg/m2 – 36.9 kg/m2", 33, 36.9, "kg/m2"),
         ("two to four weeks after surgery", 2, 4, "week"),
+        ("every three (3) to five (5) months", 3, 5, "month"),
+        ("between 7 and 13 years of age", 7, 13, "year"),
+        ("between the ages of 5 and 9", 5, 9, "year"),
+        ("a T-score between -1.1 and -2.4", -2.4, -1.1, None),
     ],
 )
 def test_a_range_is_one_quantity_with_both_ends(text: str, value: float, upper: float, unit: str) -> None:
@@ -74,6 +83,11 @@ def test_a_range_is_one_quantity_with_both_ends(text: str, value: float, upper: 
 )
 def test_numbers_that_measure_nothing_are_left(text: str) -> None:
     assert quantities_in(text) == ()
+
+
+def test_what_lies_between_two_units_is_no_range_of_one() -> None:
+    first, second = quantities_in("between 2 weeks and 3 months after the fall")
+    assert (first.value, first.unit, second.value, second.unit) == (2, "week", 3, "month")
 
 
 def test_two_bounds_of_an_age_are_two_quantities() -> None:
