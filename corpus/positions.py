@@ -51,7 +51,7 @@ class Positions:
     __slots__ = ("_table",)
 
     def __init__(self, table: NDArray[np.int32] = _EMPTY) -> None:
-        self._table = table
+        self._table = np.asfortranarray(table)  # by columns: places are looked up in two of them
 
     @classmethod
     def of(cls, words: Iterable[Word]) -> Positions:
@@ -77,14 +77,19 @@ class Positions:
     def boxes(self, start: int, end: int) -> list[Box]:
         """Boxes that cover the words of the span: words next to each other on one line share a box."""
         lines: list[list[int]] = []
+        line: list[int] | None = None
         for row in self._rows(start, end).tolist():
-            if lines and _continues(lines[-1], row) and not _drifts(lines[-1], row):
-                lines[-1][1] = row[1]
-                lines[-1][4] = min(lines[-1][4], row[4])
-                lines[-1][5] = max(lines[-1][5], row[5])
-                lines[-1][6] = max(lines[-1][6], row[6])
-            else:
+            if line is None or not _continues(line, row) or _drifts(line, row):
+                line = row
                 lines.append(row)
+                continue
+            line[1] = row[1]
+            if row[4] < line[4]:
+                line[4] = row[4]
+            if row[5] > line[5]:
+                line[5] = row[5]
+            if row[6] > line[6]:
+                line[6] = row[6]
         return [_box(line) for line in lines]
 
     def certainty(self, start: int, end: int) -> float | None:
@@ -118,12 +123,14 @@ class Positions:
         except zlib.error as error:
             raise ValueError("not packed positions") from error
         columns = np.frombuffer(raw, dtype="<i4").reshape(width, -1)
-        return cls(np.cumsum(columns, axis=1, dtype=np.int32).T.copy())
+        return cls(np.cumsum(columns, axis=1, dtype=np.int32).T)
 
     def _rows(self, start: int, end: int | None) -> NDArray[np.int32]:
-        first = int(np.searchsorted(self._table[:, 1], start, side="right"))
-        last = len(self._table) if end is None else int(np.searchsorted(self._table[:, 0], end, side="left"))
-        return self._table[first:last]
+        # A number of another width than the column's would have all of the column copied first.
+        table = self._table
+        first = int(table[:, 1].searchsorted(np.int32(start), side="right"))
+        last = len(table) if end is None else int(table[:, 0].searchsorted(np.int32(end), side="left"))
+        return table[first:last]
 
 
 def _edges(box: Box) -> tuple[float, float, float, float]:
@@ -144,10 +151,13 @@ def _continues(line: list[int], row: list[int]) -> bool:
 
     Over a gap wider than two lines are high a new box begins: words of another table cell may stand there.
     """
-    if line[2] != row[2] or row[3] < line[3] or row[3] - line[5] > 2 * (line[6] - line[4]):
+    _, _, page, left, top, _, bottom = row[:_PLACE]
+    height, gap = line[6] - line[4], left - line[5]
+    if line[2] != page or left < line[3] or gap > 2 * height or gap < -30:
         return False
-    overlap = min(line[6], row[6]) - max(line[4], row[4])
-    return overlap > 0.5 * min(line[6] - line[4], row[6] - row[4]) and row[3] >= line[5] - 30
+    lower, upper = bottom if bottom < line[6] else line[6], top if top > line[4] else line[4]
+    own = bottom - top
+    return lower - upper > 0.5 * (own if own < height else height)
 
 
 def _drifts(line: list[int], row: list[int]) -> bool:
