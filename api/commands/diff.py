@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import time
+from pathlib import Path
 
 from api.changes import diff_json, document_json
 from api.console import Console
 from api.files import one_file
 from api.wiring import Services
 from corpus.change import Change, Comparison
-from corpus.errors import Refused
+from corpus.errors import Refused, WrongUse
 from corpus.exchange import Hints
 from corpus.model import Reading
 from monitors.compare import compare
@@ -23,6 +24,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("new", metavar="NEW", help="the newer document")
     parser.add_argument("--payer", help="the payer they are of, where they do not say it themselves")
     parser.add_argument("--same", action="store_true", help="exit with 1 when there is a material change")
+    parser.add_argument("--html", metavar="OUT", help="also write a page that shows both side by side, changes marked")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -38,6 +40,8 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     console.document({**shown, "took_ms": round((time.monotonic() - started) * 1000, 1)})
     if not console.as_json:
         _show(comparison, old, new, console)
+    if args.html:
+        _draw(args, (old, new), comparison, console)
     return int(bool(args.same) and any(change.material for change in comparison.changes))
 
 
@@ -52,6 +56,29 @@ def _read(name: str, payer: str | None, services: Services, console: Console) ->
             f"{name} has no text to compare.", code="no_text_layer", todo="Compare documents that can be searched."
         )
     return reading
+
+
+def _draw(
+    args: argparse.Namespace, readings: tuple[Reading, Reading], comparison: Comparison, console: Console
+) -> None:
+    """Writes the page for people. Raises WrongUse when it cannot be written there."""
+    # Not at the top: most comparisons are not drawn, and start-ups must be short.
+    from api.redline_page import MOST_PICTURES, Shown, redline_page
+    from ingest.pdf.pictures import page_pictures
+    from monitors.redline import redline
+
+    shown: list[Shown] = []
+    for name, reading in zip((args.old, args.new), readings, strict=True):
+        pictures = page_pictures(Path(name), MOST_PICTURES) if reading.pages else []
+        shown.append(Shown(reading, reading.facts, Path(name).name, pictures))
+    out = console.path(args.html)
+    page = redline_page(shown[0], shown[1], comparison, redline(*readings, comparison))
+    try:
+        out.write_text(page, encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise WrongUse(f"{out} cannot be written: {reason}.", todo="Name a file in a folder that exists.") from error
+    console.line(f"Drawn: {out}")
 
 
 def _show(comparison: Comparison, old: Reading, new: Reading, console: Console) -> None:

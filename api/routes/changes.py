@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api.admission import Drafter, Reader, Reviewer
 from api.context import Context, Ctx
@@ -29,6 +29,7 @@ router = APIRouter(prefix="/v1", tags=["changes"])
 ChangeId = Annotated[Words, Path()]
 _FEED = 100
 _ATOM: dict[int | str, Any] = {200: {"content": {ATOM: {"schema": {"type": "string"}}}}}
+_PAGE: dict[int | str, Any] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 _JSON_FEED: dict[int | str, Any] = {200: {"content": {JSON_FEED: {"schema": {"type": "object"}}}}}
 
 
@@ -90,6 +91,18 @@ def changes_feed(request: Request, context: Ctx, _: Reader, asked: Asked) -> JSO
 def change(change_id: ChangeId, context: Ctx, _: Reader) -> JSONResponse:
     """One change."""
     return JSONResponse(_one(change_id, context))
+
+
+@router.get("/changes/{change_id}/redline", responses=_PAGE, response_class=HTMLResponse)
+def change_redline(change_id: ChangeId, context: Ctx, _: Reader) -> HTMLResponse:
+    """Both versions side by side with the words that changed marked, as one page."""
+    found = context.services.record.change(change_id)
+    if found is None:
+        raise NotFound(f"There is no change {change_id!r}.", todo="List them: GET /v1/changes.")
+    # Not at the top: drawing is for the few who look, and start-ups must be short.
+    from api.redlines import HEADERS, redline_of
+
+    return HTMLResponse(redline_of(context.services, found.version_before, found.version_after), headers=HEADERS)
 
 
 @router.post("/changes/{change_id}/acknowledge", responses={200: {"model": Change}})

@@ -86,3 +86,14 @@ def test_a_change_is_acknowledged_and_assigned_by_those_who_may(served: Served) 
 @pytest.mark.parametrize("action", ["acknowledge", "assign"])
 def test_a_change_that_never_was_cannot_be_acknowledged_or_assigned(client: TestClient, action: str) -> None:
     assert client.post(f"/v1/changes/none/{action}", json={"to": "x"}).status_code == 404
+
+
+def test_the_redline_of_a_change_is_a_page_that_can_run_nothing(client: TestClient) -> None:
+    change = next(c for c in client.get("/v1/changes?limit=100&material=true").json()["changes"] if c["before"])
+    answer = client.get(f"/v1/changes/{change['id']}/redline")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert change["version_before"] in answer.text
+    assert "<del>" in answer.text or "<ins>" in answer.text
+    assert client.get("/v1/changes/0000/redline").status_code == 404

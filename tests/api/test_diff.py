@@ -73,3 +73,33 @@ def test_a_document_that_is_no_policy_is_refused(tmp_path: Path, capsys: pytest.
 
 def test_a_missing_file_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert _diff(capsys, OLD, "nowhere.html", status=2)["error"]["code"] == "missing"
+
+
+def test_a_redline_is_one_page_that_marks_the_words_and_fetches_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "redline.html"
+    assert main(["diff", OLD, NEW, "--html", str(out)]) == 0
+    page = out.read_text(encoding="utf-8")
+    assert str(out) in capsys.readouterr().out
+    assert "<del>" in page
+    assert "<ins>" in page
+    assert "unchanged lines</summary>" in page
+    assert "src=" not in page.replace('src="data:', "")
+    assert "@import" not in page
+    assert "<script" not in page
+
+
+def test_a_redline_of_pdfs_shows_the_pages_with_boxes(tmp_path: Path) -> None:
+    out = tmp_path / "redline.html"
+    older, newer = (str(DOCUMENTS / f"cedar-harbor-ch-2801-2026-{month}.pdf") for month in ("01", "09"))
+    assert main(["diff", older, newer, "--html", str(out)]) == 0
+    page = out.read_text(encoding="utf-8")
+    assert "data:image/png;base64," in page
+    assert '<i class="gone"' in page
+    assert '<i class="come"' in page
+
+
+def test_a_redline_that_cannot_be_written_is_wrong_use(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["diff", OLD, NEW, "--html", str(tmp_path / "no folder" / "out.html")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
