@@ -34,15 +34,18 @@ class Manuscript:
     printed: bool
 
 
-def manuscripts(folders: list[Path], most: int, seed: int) -> Iterator[Manuscript]:
-    """The documents of the first folder and a sample of the others, ``most`` together; unreadable ones left out."""
+def manuscripts(folders: list[Path], most: int, seed: int, named: str = "") -> Iterator[Manuscript]:
+    """The documents of the first folder and a sample of the others, ``most`` together, unreadable ones left out.
+
+    ``named``: only documents whose name holds this.
+    """
     chance = random.Random(seed)
     reader = DocumentReader()
     own, *others = ([p for p in sorted(folder.rglob("*")) if _fit(p)] for folder in folders)
     more = [path for paths in others for path in paths]
     chance.shuffle(more)
     count = 0
-    for path in [*own, *more]:
+    for path in [path for path in (*own, *more) if named in path.name]:
         if count >= most:
             return
         made = manuscript(path, reader)

@@ -44,6 +44,7 @@ _NEW_CONDITIONS = (
     "Two readings taken at dawn were above the agreed line",
 )
 
+_AROUND = 4
 Kinds = frozenset[ChangeKind]
 
 
@@ -77,6 +78,13 @@ _CONDITION = frozenset({ChangeKind.CRITERION_TIGHTENED, ChangeKind.CRITERION_REL
 # ------------------------------------------------------------------------------------------------------ what is told
 
 
+def _near_words(text: str, words: str) -> str:
+    """A few words around those that were put in: of a long paragraph only the sentence need be told."""
+    at = max(0, text.find(words))
+    before, after = text[:at].split()[-_AROUND:], text[at + len(words) :].split()[:_AROUND]
+    return " ".join((*before, words, *after))
+
+
 def _number(*, up: bool) -> Callable[[BeautifulSoup, random.Random], Expected | None]:
     def make(soup: BeautifulSoup, chance: random.Random) -> Expected | None:
         fit = [tag for tag in statements(soup) if (m := _NUMBER.search(own_words(tag))) and int(m[1]) > 1]
@@ -90,7 +98,7 @@ def _number(*, up: bool) -> Callable[[BeautifulSoup, random.Random], Expected | 
         around = own_words(tag)[match.start() : match.end() + 6]
         if not replace_words(tag, around, other + around[len(match[1]) :]):
             return None
-        return Expected(_NUMBERED, own_words(tag))
+        return Expected(_NUMBERED, _near_words(own_words(tag), other + around[len(match[1]) :]))
 
     return make
 
@@ -106,7 +114,7 @@ def _swap_logic(soup: BeautifulSoup, chance: random.Random) -> Expected | None:
     spelt = other.upper() if match[1].isupper() else other.capitalize() if match[1][0].isupper() else other
     if not replace_words(intro, match[0], spelt + match[0][len(match[1]) :]):
         return None
-    return Expected(_JOINED, own_words(intro))
+    return Expected(_JOINED, _near_words(own_words(intro), spelt + match[0][len(match[1]) :]))
 
 
 def _swap_joiners(soup: BeautifulSoup, chance: random.Random) -> Expected | None:
@@ -158,7 +166,7 @@ def _take_item(soup: BeautifulSoup, chance: random.Random) -> Expected | None:
 
 def _narrow(soup: BeautifulSoup, chance: random.Random) -> Expected | None:
     """A condition within a sentence: "… and has worn it for a season"."""
-    fit = [tag for tag in statements(soup) if re.search(r"\w{3}[.;]?\s*$", own_words(tag)) and leaf(tag)]
+    fit = [tag for tag in statements(soup) if re.search(r"\w{4}[.;]?\s*$", own_words(tag)) and leaf(tag)]
     tag = one_of(chance, fit)
     if tag is None:
         return None
@@ -184,7 +192,7 @@ def _flip(soup: BeautifulSoup, chance: random.Random) -> Expected | None:
     other = "medically necessary" if refused else chance.choice(("not medically necessary", "investigational"))
     if not replace_words(tag, match[1], other):
         return None
-    return Expected(_TURNED, own_words(tag))
+    return Expected(_TURNED, _near_words(own_words(tag), other))
 
 
 # ------------------------------------------------------------------------------------------------------------ codes

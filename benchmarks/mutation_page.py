@@ -18,7 +18,8 @@ _BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "tr")
 _ASIDE = re.compile(
     r"\b(?:background|evidence|references?|history|description|overview|literature|fda|food and drug|disclaimer"
     r"|instructions|definitions?|documentation|coding|codes?|regulatory|bibliography|sources|discussion|summary"
-    r"|introduction|appendix|related|rationale for|terms|glossary|revisions?|contents|general information|links?)\b",
+    r"|introduction|appendix|related|rationale for|terms|glossary|revisions?|contents|general information|links?)\b"
+    r"|^\W*rationale",
     re.IGNORECASE,
 )
 _BINDING = re.compile(

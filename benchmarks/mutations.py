@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import sys
 import time
 import zlib
@@ -35,12 +36,10 @@ from monitors.wording import words
 TOLD_GOAL, TOLD_LIMIT = 0.99, 0.96
 SILENT_GOAL, SILENT_LIMIT = 0.995, 0.98
 _HELD = 0.6  # of the words that must stand in the quotes of the change that tells them
+_END = re.compile(r"\b(?:references|history|revisions?|sources|bibliography)\b", re.IGNORECASE)
 _OTHER_DAY = "May 19, 2026"
-_APPENDIX = """<h2>Coding</h2><p>CPT codes covered when the criteria are met:</p><table>
-<tr><th>CPT code</th><th>Description</th></tr><tr><td>29881</td><td>Invented service one</td></tr>
-<tr><td>29882</td><td>Invented service two</td></tr><tr><td>29883</td><td>Invented service three</td></tr></table>
-<p>CPT codes not covered:</p><table><tr><th>CPT code</th><th>Description</th></tr>
-<tr><td>29870</td><td>Invented service four</td></tr><tr><td>29871</td><td>Invented service five</td></tr></table>"""
+_COVERED = ("29881", "29882", "29883", "29884", "29886")
+_REFUSED = ("29870", "29871", "29873", "29874")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,7 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=60, metavar="N", help="how many documents, the samples first")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", metavar="NAME", help="only alterations whose name holds this")
+    parser.add_argument("--named", default="", metavar="WORD", help="only documents whose name holds this")
     parser.add_argument("--misses", type=int, default=40, metavar="N", help="how many misses are shown")
     parser.add_argument("--verbose", action="store_true", help="name each document when it is done")
     args = parser.parse_args()
@@ -70,7 +70,7 @@ def main() -> int:
     wanted = [mutation for mutation in MUTATIONS if args.only in mutation.name]
     taken: list[Manuscript] = []
     trials: list[Trial] = []
-    for made in manuscripts(folders, args.documents, args.seed):
+    for made in manuscripts(folders, args.documents, args.seed, args.named):
         taken.append(made)
         trials += trials_of(made, wanted, args.seed)
         if args.verbose:
@@ -103,9 +103,26 @@ def _prepared(made: Manuscript) -> str:
     """The page with what some alterations need: a dated foot in HTML, two groups of codes in a print."""
     soup = BeautifulSoup(made.html, "html.parser")
     body = soup.find("body") or soup
-    added = _APPENDIX if made.printed else '<footer><p class="printed-on">Page printed on March 4, 2026</p></footer>'
-    body.append(BeautifulSoup(added, "html.parser"))
+    if not made.printed:
+        foot = '<footer><p class="printed-on">Page printed on March 4, 2026</p></footer>'
+        body.append(BeautifulSoup(foot, "html.parser"))
+        return str(soup)
+    codes = BeautifulSoup(
+        f"<div>{_group('covered when the criteria are met', _COVERED, 'Coding')}</div>", "html.parser"
+    )
+    codes.append(BeautifulSoup(_group("not covered", _REFUSED), "html.parser"))
+    end = next((h for h in soup.find_all(["h1", "h2", "h3"]) if _END.search(h.get_text())), None)
+    if end is not None:
+        end.insert_before(codes)
+    else:
+        body.append(codes)
     return str(soup)
+
+
+def _group(position: str, codes: tuple[str, ...], heading: str = "") -> str:
+    rows = "".join(f"<tr><td>{code}</td><td>Invented service {n} of a kind</td></tr>" for n, code in enumerate(codes))
+    head = f"<h2>{heading}</h2>" if heading else ""
+    return f"{head}<p>CPT codes {position}:</p><table><tr><th>CPT code</th><th>Description</th></tr>{rows}</table>"
 
 
 def _print_of(mutation: Mutation, chance: random.Random) -> Print:

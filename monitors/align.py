@@ -264,6 +264,12 @@ def _elsewhere(old: Sequence[Unit], new: Sequence[Unit], result: Alignment) -> N
             return False  # a criterion that stands once more than before is one more criterion
         return unit.key in (live if unit.zone in LIVE else aside)
 
+    def recut(i: int, j: int) -> bool:
+        """Whether two pieces of code tables were paired that both texts have whole."""
+        codes = old[i].zone is new[j].zone is Zone.CODES and not (old[i].key in keys_new or new[j].key in keys_old)
+        return codes and stands(old[i], live_new, aside_new, keys_new) and stands(new[j], live_old, aside_old, keys_old)
+
+    result.altered = [(i, j) for i, j in result.altered if not recut(i, j)]
     gone = [i for i in result.gone if not stands(old[i], live_new, aside_new, keys_new)]
     come = [j for j in result.come if not stands(new[j], live_old, aside_old, keys_old)]
     result.reflowed += max(len(result.gone) - len(gone), len(result.come) - len(come))

@@ -30,7 +30,7 @@ _SCOPE_HEADING = re.compile(r"\b(?:application|applicability|applicable (?:state
 _RELATED = re.compile(r"^\W*related\b.*\b(?:polic(?:y|ies)|guidelines?|documents?)\b", re.IGNORECASE)
 _POINTS = re.compile(
     r"^(?:\W*note:?\W*)?(?:please )?(?:refer to|see)\b[^.]*"
-    r"\b(?:sections?|above|below|list|table|instructions|details|information)\b[^.]*\.?$"
+    r"\b(?:sections?|above|below|list|table|instructions|details|information|overview)\b[^.]*\.?$"
 )
 ASIDE_KINDS = {
     Zone.ASIDE: ChangeKind.BACKGROUND_CHANGED,
