@@ -25,13 +25,14 @@ _SHAPES: tuple[tuple[CodeSystem, str], ...] = (
     (CodeSystem.REV, r"\d{4}|\d{3}"),
 )
 _TOKEN = re.compile(
-    r"(?<![\w.$/@])(?<!\d,)(?:" + "|".join(f"(?P<g{n}>{shape})" for n, (_, shape) in enumerate(_SHAPES)) + r")"
-    r"(?![\w%@])(?!\.\d)(?!,\d{3}\b)(?!-\d{4}\b(?!-))(?!/\d)"
+    r"(?<![\w.$@])(?<!(?<!\d{5})/)(?<!\d,)"
+    r"(?:" + "|".join(f"(?P<g{n}>{shape})" for n, (_, shape) in enumerate(_SHAPES)) + r")"
+    r"(?![\w%@])(?!\.\d)(?!,\d{3}\b)(?!-\d{4}\b(?!-))(?!/\d{1,4}(?!\d))"
 )
 _DASH = r"\s*(?:[-–—]|\bto\b|\bthrough\b|\bthru\b)\s*"
 _RANGE = re.compile(_DASH)
 _JOIN = re.compile(
-    r"[\s,;/&|*†‡+^()]*(?:(?:and|or|to|through|thru|with|[-–—])[\s,;/&|*()]*)?"
+    r"[\s,;/&|*†‡+^()]*(?:(?:and/or|and|or|to|through|thru|with|[-–—])[\s,;/&|*()]*)?"
     r"(?:ICD-10(?:-CM)?|CPT|HCPCS|codes?)?[®:\s]*"
 )
 _SHORT_END = re.compile(r"[-–](?P<end>\d\d)(?![\w-])")

@@ -18,7 +18,7 @@ from corpus import ids
 from corpus.exchange import Publication
 from corpus.model import Arrival, Payer, Policy, PolicyFacts, Reading, Version
 from corpus.ports import PassageMaker, Record
-from ingest.identity import Names, editions, names_of, same_policy
+from ingest.identity import Names, editions, names_of, same_policy, stands_alone
 from ingest.in_force import first_day, in_force
 from ingest.manifest import Item
 from ingest.retirement import ends, given_up, printed_end, superseded_copy
@@ -51,8 +51,16 @@ def parts_of(reading: Reading, item: Item) -> list[Part]:
     """The policies of a reading with the user's word on top of what is printed."""
     if not reading.parts:
         return [Part(_told(reading.facts, item), 0, len(reading.text))]
-    within = reading.facts.number or reading.facts.title or ""
-    return [Part(replace(p.facts, payer=item.payer or p.facts.payer), p.start, p.end, within) for p in reading.parts]
+    file = reading.facts.number or reading.facts.title or ""
+    return [
+        Part(
+            replace(part.facts, payer=item.payer or part.facts.payer),
+            part.start,
+            part.end,
+            "" if stands_alone(part.facts.number) else file,
+        )
+        for part in reading.parts
+    ]
 
 
 class Filing:

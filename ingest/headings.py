@@ -17,6 +17,7 @@ _NUMBERING = re.compile(
 _TAIL = re.compile(
     r"(?:\s+(?:top|\(?continued\)?|\(?cont['’.]?d?\)?|back to top|return to top))?[\s:.\-–—*|»›]*$", re.IGNORECASE
 )
+_EMPTY = re.compile(r"\s+(?:N/A|Not Applicable)$")
 _DOCUMENT = r"(?:policy|document|revision|review|update|version|change|guideline|approval|bulletin|criteria)s?"
 _FEW = r"(?:[\w’']+[ /&-]+)"
 
@@ -39,7 +40,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
             r"history|revisions?(?: (?:details|table|date))?s?$|policy updates|change (?:log|summary)",
             r"summary of (?:changes|revisions)|what['’]?s new|updates?$",
             r"review dates?|review and approval|transmittals?",
-            r"rescinded|medical policy (?:update|approval)|archive",
+            r"rescinded|medical policy (?:update|approval)|archive|(?:committee )?approvals$|committee approval",
         ),
     ),
     (
@@ -90,6 +91,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
             rf"|exclusions?)(?:[ /&]+(?:and |or |of |for ).*)?$",
             r"(?:clinical |medical |policy |general clinical |coverage |general |decision )guidelines?$",
             r"investigational|experimental",
+            r"what is (?:considered|not) (?:investigational|experimental|medically|covered)",
             r"not medically necessary|unproven|.*\bnot (?:\w+ )?covered|.*non-?\s?covered|(?:nationally )?covered\b",
             r"services? (?:that are )?(?:covered|not covered)",
             r"re-?authorization|continu(?:ed|ation)|renewal|eligibility",
@@ -150,6 +152,7 @@ def bare_heading(text: str) -> str:
     """
     flat = " ".join(text.split())
     flat = _NUMBERING.sub("", flat, count=1) if len(flat) > 3 else flat
+    flat = _EMPTY.sub("", flat)
     return _TAIL.sub("", flat).strip().lower()
 
 

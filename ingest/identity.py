@@ -60,6 +60,11 @@ def names_of(facts: PolicyFacts, payer: Payer | None, fallback: str, within: str
     return Names(slug, minted, facts.edition, aliases, sought)
 
 
+def stands_alone(number: str | None) -> bool:
+    """Whether the number of a policy in a file of many names it anywhere; those of chapters do not (``220.1``)."""
+    return bool(number) and re.fullmatch(r"\d{1,3}(?:[.-]\d{1,3})*(?:[.-]?[a-z])?", number or "", re.I) is None
+
+
 def series_of(within: str, payer: Payer | None) -> str:
     """The series a file's policies are numbered in, where the payer numbers them over all its files; else empty."""
     rules = (rule.partition("=") for rule in (payer.part_series if payer is not None else ()))

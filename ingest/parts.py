@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.contents import contents
 from ingest.layout import Layout
+from ingest.mastheads import Masthead
 
 _HEAD = re.compile(
     r"^(?:Section\s+)?(\d{1,3}(?:\.\d{1,3}){0,4}(?:\.[A-Z])?)\s*(?:[-–—]|\.\s)\s*(\S.{2,200})$", re.DOTALL
@@ -23,7 +24,10 @@ _MANY = 3
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One policy inside a file of many: its stretch of the text, and its number and title as printed."""
+    """One policy inside a file of many: its stretch of the text, and its number and title as printed.
+
+    The title is empty where the policy has a masthead of its own, which says all that a document says of itself.
+    """
 
     start: int
     end: int
@@ -58,6 +62,21 @@ def parts(layout: Layout, found: Sequence[Head]) -> tuple[Part, ...]:
     return tuple(
         Part(start, end, head.number, head.title) for start, end, head in zip(starts, ends, found, strict=False)
     )
+
+
+def printed_together(layout: Layout, found: Sequence[Masthead]) -> tuple[Part, ...]:
+    """The policies of a file that prints several with a masthead each; what stands before the first is its own."""
+    starts = [layout.blocks[head.index].start for head in found]
+    ends = [*starts[1:], len(layout.text)]
+    return tuple(Part(start, end, head.number, "") for start, end, head in zip(starts, ends, found, strict=False))
+
+
+def stretch(layout: Layout, part: Part) -> Layout:
+    """The layout of one policy alone, its offsets those of the file."""
+    blocks = tuple(block for block in layout.blocks if part.start <= block.start < part.end)
+    pages = {block.page for block in blocks}
+    furniture = tuple(piece for piece in layout.furniture if piece.page in pages)
+    return replace(layout, blocks=blocks, furniture=furniture, title_hint="", stated=None)
 
 
 def _revised(layout: Layout, index: int) -> bool:

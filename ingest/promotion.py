@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from corpus.model import BlockKind, SectionKind
 from ingest.coverage import position_in
-from ingest.headings import bare_heading
+from ingest.headings import bare_heading, heading_kind
 from ingest.layout import Layout
 from ingest.sections import Mark
 
@@ -27,7 +27,7 @@ _ASKING = re.compile(r"authorization (?:requirements?|criteria|guidelines?)", re
 _HEAD = 15  # blocks: how far down a document its kind may be printed
 _DOCUMENT = re.compile(
     r"(?:(?:medical|clinical|pharmacy|drug|payment|reimbursement|corporate|benefit|necessity|commercial) )+"
-    r"(?:policy|guidelines?|policy (?:statement|manual|bulletin)|policies)$"
+    r"(?:policy|guidelines?|coverage criteria|policy (?:statement|manual|bulletin)|policies)$"
 )
 _OPEN = frozenset({SectionKind.OTHER, SectionKind.BACKGROUND, SectionKind.ADMINISTRATIVE, SectionKind.CODES})
 
@@ -59,12 +59,14 @@ def _without_masthead(headings: Sequence[Mark]) -> Sequence[Mark]:
     chapters = [i for i, mark in enumerate(headings) if i > first and mark.named and mark.level <= level]
     if not any(headings[i].kind is SectionKind.CRITERIA for i in chapters):
         return headings
-    return [
-        replace(mark, kind=SectionKind.OTHER)
-        if mark.kind is SectionKind.CRITERIA and first <= i < chapters[0]
-        else mark
+    opening = range(first, chapters[0])
+    result = [
+        replace(mark, kind=SectionKind.OTHER) if mark.kind is SectionKind.CRITERIA and i in opening else mark
         for i, mark in enumerate(headings)
     ]
+    told = heading_kind(result[chapters[0]].heading)  # it had its kind from the masthead above it
+    result[chapters[0]] = replace(result[chapters[0]], kind=told or SectionKind.OTHER)
+    return result
 
 
 def _takes_position(layout: Layout, first: int, stop: int) -> bool:

@@ -15,9 +15,10 @@ from corpus.payer_book import PayerBook
 from ingest.codes import find_codes
 from ingest.facts import find_facts
 from ingest.layout import Layout
+from ingest.parts import Part, stretch
 from ingest.refusals import refuse_unreadable
 from ingest.sniff import HTML, JSON, PDF, media_type
-from ingest.structure import Part, Structure, structure
+from ingest.structure import Structure, structure
 
 
 def make_reading(data: bytes, hints: Hints, book: PayerBook, revision: str) -> Reading:
@@ -66,11 +67,18 @@ def _told(stated: PolicyFacts | None, read: PolicyFacts) -> PolicyFacts:
 
 
 def _part(layout: Layout, found: Structure, part: Part, hints: Hints, book: PayerBook) -> PolicyPart:
-    """One policy of a file of many; the number and title at its head are its own."""
-    facts: PolicyFacts = find_facts(layout, found.sections, hints, book, part.start, part.end)
+    """One policy of a file of many: the number and title at its head are its own, or its masthead says them."""
+    facts = _facts(layout, found, part, hints, book)
     governed = tuple(name for name in found.governed_by if part.start <= name.start < part.end)
-    facts = replace(facts, number=part.number, title=part.title, governed_by=governed)
-    return PolicyPart(facts, part.start, part.end)
+    return PolicyPart(replace(facts, governed_by=governed), part.start, part.end)
+
+
+def _facts(layout: Layout, found: Structure, part: Part, hints: Hints, book: PayerBook) -> PolicyFacts:
+    if part.title:
+        facts = find_facts(layout, found.sections, hints, book, part.start, part.end)
+        return replace(facts, number=part.number, title=part.title)
+    sections = [section for section in found.sections if part.start <= section.start < part.end]
+    return find_facts(stretch(layout, part), sections, replace(hints, name="", source_url=""), book)
 
 
 def _layout(data: bytes) -> Layout:

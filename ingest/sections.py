@@ -23,8 +23,10 @@ from ingest.parts import Head
 _Looks = tuple[float, bool, bool]
 _LONGEST = 160
 _WORDS = 18
+_NEAR = 3  # blocks between the heading of a table and those of its columns
 _LINKS = re.compile(r"\s+(?:TOP|Top|Back to [Tt]op|\(continued\)|\(Continued\)|\(cont['’.]?d?\.?\))\s*$")
 _FACT = re.compile(
+    r"^(?:policy|document|guideline)\s*#\s*\w*\d|"
     r"^[\w /#’'().-]{0,40}\b(?:name|number|no\.?|date|title|effective"
     r"|reviewed|review|approved|revised|version|id|departments?"
     r"|author|owner|status|type|by|on|phone|fax|page|doc|document|issued"
@@ -138,7 +140,9 @@ def _is_heading(layout: Layout, index: int, look: Look) -> bool:
 def _heads_table(text: str, block: Block) -> bool:
     """A heading printed on one line with a link, a date or the names of columns ("I. POLICY | TOP")."""
     cells = [text[cell.start : cell.end].strip() for cell in block.cells if cell.end > cell.start]
-    if not block.bold or len(cells) < 2 or heading_kind(cells[0]) is None or not _could_be(cells[0], block):
+    if len(cells) < 2 or heading_kind(cells[0]) is None or not _could_be(cells[0], block):
+        return False
+    if not block.bold and not (_capitals(cells[0]) and _LINKS.match(" " + cells[1])):
         return False
     capitals = _capitals(cells[0]) or cells[0].endswith(":") or bool(marker_style(block.marker))
     return capitals and all(_LINK.match(cell) or _FACT.match(cell) or _COLUMN.match(cell) for cell in cells[1:])
@@ -161,9 +165,10 @@ def _could_be(text: str, block: Block) -> bool:
     letters = sum(c.isalpha() for c in body)
     if letters < 3 or letters < 0.5 * len(body.replace(" ", "")):
         return False
-    if body[0].islower() or _FACT.match(body) or (_VERB.search(body) and not _QUESTION.match(body)):
+    asks = bool(_QUESTION.match(bare_heading(body)))
+    if body[0].islower() or _FACT.match(body) or (_VERB.search(body) and not asks):
         return False
-    return not _SENTENCE.search(body) or bool(block.heading) or bool(_QUESTION.match(body))
+    return not _SENTENCE.search(body) or bool(block.heading) or asks
 
 
 def _capitals(text: str) -> bool:
@@ -221,7 +226,8 @@ def _nested(layout: Layout, found: Sequence[int], levels: Sequence[int]) -> list
         own = heading_kind(heading) if level else None
         before = result[-1] if result else None
         directly = before is not None and before.index == index - 1 and before.kind is SectionKind.CRITERIA
-        kind = _kind(own, heading, parent, before, directly=directly) if level else SectionKind.CRITERIA
+        near = before is not None and index - before.index <= _NEAR
+        kind = _kind(own, heading, parent, before, directly=directly, near=near) if level else SectionKind.CRITERIA
         mark = Mark(index, level, heading, (*(parent.path if parent else ()), heading), kind, own is not None)
         stack.append(mark)
         result.append(mark)
@@ -229,11 +235,13 @@ def _nested(layout: Layout, found: Sequence[int], levels: Sequence[int]) -> list
 
 
 def _kind(
-    own: SectionKind | None, heading: str, parent: Mark | None, before: Mark | None, *, directly: bool
+    own: SectionKind | None, heading: str, parent: Mark | None, before: Mark | None, *, directly: bool, near: bool
 ) -> SectionKind:
     """The kind by words; below references, history or evidence only by place; without words by place."""
     bare = bare_heading(heading)
     above = parent or before
+    if near and heading.lower() == "policy" and before is not None and before.kind is SectionKind.HISTORY:
+        return SectionKind.HISTORY  # the head of a column of the history's table
     chapter = bool(_STRONG.search(bare)) or "indications" in bare
     if above is not None and above.kind in _HELD and heading_position(heading) and not chapter:
         return above.kind  # "Investigational:" below codes or history is no chapter of its own

@@ -11,11 +11,12 @@ from corpus.model import Criterion, Governing, Section
 from ingest.criteria import criteria
 from ingest.governed import governed_by
 from ingest.layout import Layout
-from ingest.parts import Part, heads, parts
+from ingest.mastheads import mastheads
+from ingest.parts import Part, heads, parts, printed_together
 from ingest.promotion import promoted
 from ingest.sections import marks, sections
 
-__all__ = ["Part", "Structure", "structure"]
+__all__ = ["Structure", "structure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,11 @@ def structure(layout: Layout) -> Structure:
     """Reads sections and criteria trees out of a layout."""
     policies = heads(layout)
     headings = promoted(layout, marks(layout, policies))
+    found = criteria(layout, headings)
     return Structure(
         sections=sections(layout, headings),
-        criteria=criteria(layout, headings),
-        parts=parts(layout, policies),
+        criteria=found.roots,
+        parts=parts(layout, policies) if policies else printed_together(layout, mastheads(layout)),
         governed_by=governed_by(layout, headings),
+        warnings=found.warnings,
     )

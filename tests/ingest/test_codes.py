@@ -15,6 +15,8 @@ from ingest.codes import codes_in
         ("CPT 11111", ["CPT:11111"]),
         ("CPT codes 11111, 22222 and 0999U", ["CPT:11111", "CPT:22222", "CPT:0999U"]),
         ("panels (11111, 22222)", ["CPT:11111", "CPT:22222"]),
+        ("CPT codes 11111 and/or 22222", ["CPT:11111", "CPT:22222"]),
+        ("a scan (11111/22222)", ["CPT:11111", "CPT:22222"]),
         ("0999T or 0998M", ["CPT:0999T", "CPT:0998M"]),
         ("tracking code 9999F", ["CPT:9999F"]),
         ("HCPCS S9999*", ["HCPCS:S9999"]),
@@ -46,6 +48,8 @@ def test_codes_are_read_where_something_says_that_they_are_codes(text: str, code
         "vitamin B12 and hemoglobin A1C",
         "section 20.39",
         "variant A123456",
+        "see https://example.org/12345/54321/codes",
+        "on 10/12/2031",
     ],
 )
 def test_other_numbers_are_no_codes(text: str) -> None:

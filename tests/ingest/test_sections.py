@@ -257,3 +257,52 @@ def test_words_in_passing_take_no_position(sentence: str) -> None:
 def test_a_heading_of_both_positions_gives_none() -> None:
     assert heading_position("Medically Necessary and Investigational Uses") is None
     assert str(heading_position("Not Medically Necessary:")) == "not_medically_necessary"
+
+
+def test_the_column_heads_of_a_history_are_part_of_it() -> None:
+    assert kinds("""
+        # Policy Statement
+        Heel scans are covered.
+        # Policy History
+        # Policy
+        Effective Date
+        1/1/31 Added codes 97001 and 97002.
+        """) == [("Policy Statement", "criteria"), ("Policy History", "history"), ("Policy", "history")]
+
+
+def test_what_opens_the_chapters_below_the_kind_of_document_is_no_criterion() -> None:
+    found = kinds("""
+        # Clinical Coverage Criteria
+        # Overview
+        Heel scans look at a bone.
+        # Policy
+        Heel scans are considered medically necessary for a fracture.
+        """)
+    assert found == [("Clinical Coverage Criteria", "other"), ("Overview", "background"), ("Policy", "criteria")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [("XI. APPROVALS", "history"), ("Committee Approval", "history"), ("V. DEFINITIONS N/A", "definitions")],
+)
+def test_numbers_and_empty_chapters_do_not_hide_what_a_heading_says(heading: str, kind: str) -> None:
+    found = heading_kind(heading)
+    assert found is not None
+    assert found.value == kind
+
+
+def test_the_number_of_a_policy_is_no_heading() -> None:
+    assert kinds("""
+        Policy # 00345
+        # Policy Statement
+        Heel scans are covered.
+        """) == [("Policy Statement", "criteria")]
+
+
+def test_a_numbered_question_is_a_heading() -> None:
+    assert ("III. What is Considered Investigational", "criteria") in kinds("""
+        # II. Policy
+        Heel scans are covered.
+        # III. What is Considered Investigational
+        Knee scans are investigational.
+        """)
