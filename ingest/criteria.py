@@ -7,12 +7,14 @@ sentence or the heading, operators follow from the words that introduce and join
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from corpus.model import BlockKind, Coverage, Criterion, Operator, SectionKind
 from ingest.codes import codes_in
 from ingest.contents import contents
 from ingest.coverage import heading_position, overrides
+from ingest.doubts import doubts, is_doubtful
 from ingest.grower import Grower
 from ingest.layout import Layout
 from ingest.markers import marker_style
@@ -28,8 +30,22 @@ _FAR_AHEAD = 60  # blocks, rows among them
 _REFUSED = frozenset({Coverage.NOT_COVERED, Coverage.INVESTIGATIONAL, Coverage.NOT_MEDICALLY_NECESSARY})
 
 
-def criteria(layout: Layout, headings: Sequence[Mark]) -> tuple[Criterion, ...]:
-    """The roots of all criteria trees, in the order of the text."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The roots of all criteria trees, in the order of the text, and what a person must look at."""
+
+    roots: tuple[Criterion, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def criteria(layout: Layout, headings: Sequence[Mark]) -> Found:
+    """Reads the criteria trees of a document."""
+    doubtful: list[Criterion] = []
+    roots = tuple(_criterion(layout.text, twig, _inherited(twig), "", doubtful) for twig in _twigs(layout, headings))
+    return Found(roots, doubts(layout.text, doubtful))
+
+
+def _twigs(layout: Layout, headings: Sequence[Mark]) -> list[Twig]:
     aside = contents(layout.text, layout.blocks)
     by_index = {mark.index: mark for mark in headings}
     grower: Grower | None = None
@@ -42,7 +58,7 @@ def criteria(layout: Layout, headings: Sequence[Mark]) -> tuple[Criterion, ...]:
             grower.block(block, _ahead(layout, index, by_index))
     if grower is not None:
         twigs.extend(grower.grown())
-    return tuple(_criterion(layout.text, twig, _inherited(twig), "") for twig in twigs)
+    return twigs
 
 
 def _entered(layout: Layout, mark: Mark, ahead: Ahead, grower: Grower | None, twigs: list[Twig]) -> Grower | None:
@@ -84,12 +100,13 @@ def _inherited(twig: Twig) -> Coverage:
     return twig.announced or Coverage.UNSTATED
 
 
-def _criterion(text: str, twig: Twig, inherited: Coverage, label: str) -> Criterion:
+def _criterion(text: str, twig: Twig, inherited: Coverage, label: str, doubtful: list[Criterion]) -> Criterion:
+    """A node and all below it; lists whose operator had to be chosen are added to ``doubtful``."""
     own = text[twig.start : twig.end]
     coverage = _position(own, twig, inherited)
     label = _label(label, twig.marker)
     logic = _logic(own, twig, coverage)
-    return Criterion(
+    node = Criterion(
         start=twig.start,
         end=twig.end,
         label=label,
@@ -100,8 +117,11 @@ def _criterion(text: str, twig: Twig, inherited: Coverage, label: str) -> Criter
         codes=codes_in(own),
         also=tuple(twig.also),
         section=twig.section,
-        children=tuple(_criterion(text, child, coverage, label) for child in twig.children),
+        children=tuple(_criterion(text, child, coverage, label, doubtful) for child in twig.children),
     )
+    if is_doubtful(text, twig, logic):
+        doubtful.append(node)
+    return node
 
 
 def _position(own: str, twig: Twig, inherited: Coverage) -> Coverage:
