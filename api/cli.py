@@ -32,7 +32,10 @@ SUMMARIES = {
     "digest": "what changed in a week, printed or mailed to a practice",
     "subscriptions": "who is told of changes, and what each practice watches",
     "search": "cited criteria for a question",
+    "compare": "what several payers ask for the same, side by side",
+    "codes": "every policy that names a code, and how it covers it",
     "criteria": "the criteria tree of a policy",
+    "payers": "which payers are known, and how many policies there are of each",
     "verify": "check citations against the record and the archived bytes",
     "reread": "read archived documents again with the present reader",
     "reindex": "rebuild the index from the record",
@@ -42,7 +45,7 @@ SUMMARIES = {
     "keys": "make, list and revoke the keys of programs that call the service",
     "doctor": "check the installation and the stored data",
 }
-FORWARDED = frozenset({"search", "ingest", "crawl", "reread", "reindex", "eval"})
+FORWARDED = frozenset({"search", "compare", "ingest", "crawl", "reread", "reindex", "eval"})
 """Commands that a running service executes when it owns the index."""
 
 OK, NO, WRONG = 0, 1, 2

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api.context import context_of
 from api.mishaps import kept
+from api.schemas import DAY_PATTERN
 from corpus.errors import Busy, Damaged, NotFound, PayerPolicyError
 
 MEDIA_TYPE = "application/problem+json"
@@ -79,9 +80,18 @@ def _reported(_: Request, error: Exception) -> Response:
 
 def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    wrong = [f"{'.'.join(str(part) for part in e['loc'][1:]) or 'body'}: {e['msg']}" for e in error.errors()]
+    wrong = [f"{'.'.join(str(part) for part in e['loc'][1:]) or 'body'}: {_in_words(e)}" for e in error.errors()]
     told = PayerPolicyError("; ".join(wrong) + ".", todo="See /openapi.json for what is taken.", code="wrong_use")
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, told)
+
+
+def _in_words(error: Any) -> str:
+    """What is wrong with a value; never the pattern it was held against."""
+    if error["type"] != "string_pattern_mismatch":
+        return str(error["msg"])
+    if error.get("ctx", {}).get("pattern") == DAY_PATTERN:
+        return "write a day as 2026-01-31"
+    return "this is not written as it should be"
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -13,7 +13,8 @@ PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 Words = Annotated[str, Field(pattern=PLAIN, max_length=300)]
 """A short text without control characters."""
 
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-03-15"])]
+DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
+Day = Annotated[str, Field(pattern=DAY_PATTERN, examples=["2026-03-15"])]
 """A calendar day."""
 
 Payer = Annotated[str, Field(pattern=PLAIN, max_length=100, examples=["larkfield"])]
@@ -60,7 +61,7 @@ class Compare(BaseModel):
     """The same question, or the same codes, to several payers."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"codes": ["72148"], "payers": ["larkfield", "northwind"]}]}
+        json_schema_extra={"examples": [{"codes": ["72148"], "payers": ["larkfield", "cedar-harbor"]}]}
     )
 
     question: str = Field(default="", max_length=MAX_QUESTION, pattern=PLAIN)

@@ -184,12 +184,31 @@ class Cell(Shape):
     results: list[Result]
 
 
+class Differing(Shape):
+    """Numbers that payers set differently; ``values`` are each payer's quantities."""
+
+    kind: str
+    unit: str | None
+    values: dict[str, list[dict[str, Any]]]
+
+
+class ComparedRow(Shape):
+    """One demand; a cell is null where the payer does not make it."""
+
+    cells: dict[str, Criterion | None]
+    asked_by: list[str]
+    not_asked_by: list[str]
+    differing: list[Differing]
+
+
 class Comparison(Shape):
-    """The payers side by side."""
+    """The payers side by side: what each answers, and the criteria aligned, those of most payers first."""
 
     question: str
     codes: list[str]
+    as_of: date
     payers: list[Cell]
+    rows: list[ComparedRow]
 
 
 class Version(Shape):

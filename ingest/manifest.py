@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from corpus.errors import WrongUse
+from corpus.errors import Refused, WrongUse
 from corpus.payer_book import PayerBook
 
 _GIVEN = ("payer", "number", "title", "effective_date")
@@ -34,7 +34,7 @@ class Item:
     """One document to take in, with what is known of it from outside; empty strings mean: what it prints.
 
     ``data`` are the bytes of a document that is not on disk but was received (fetched, uploaded) with ``headers``;
-    ``path`` is then only its name.
+    ``path`` is then only its name. ``refused`` says why a document inside an archive could not be taken out of it.
     """
 
     path: Path
@@ -47,6 +47,7 @@ class Item:
     data: bytes | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict)
     suggested: Suggested = Suggested()
+    refused: Refused | None = None
 
     @property
     def origin(self) -> str:
@@ -91,8 +92,15 @@ def _rows(path: Path) -> list[list[str]]:
             return list(csv.reader(file))
     except FileNotFoundError:
         raise WrongUse(f"There is no manifest {path}.", todo="Check the path.") from None
+    except IsADirectoryError:
+        raise WrongUse(f"{path} is a folder, not a manifest.", todo=f"Take its documents in: ingest {path}") from None
+    except PermissionError:
+        raise WrongUse(f"{path} may not be read by you.", todo="Change its permissions, or take a copy.") from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise WrongUse(f"{path} is not a readable CSV file: {error}.", todo="Save it as CSV in UTF-8.") from error
+        raise WrongUse(
+            f"{path} is no list in CSV.",
+            todo="Save the list as CSV in UTF-8; to take in a document itself, leave out --manifest.",
+        ) from error
 
 
 def _item(manifest: Path, number: int, header: Sequence[str], row: Sequence[str], book: PayerBook) -> Item:

@@ -12,7 +12,7 @@ from corpus.ports import Record
 from corpus.timeline import governing
 from retrieval.cite import Citation, Citer, Origin, Quoter, origin_of
 from retrieval.texts import Recent
-from retrieval.understand_codes import given_code, names_code
+from retrieval.understand_codes import LOOKS, given_code, names_code
 
 _SHOWN = 10
 _POSITION = (CodeWhere.CRITERIA, CodeWhere.LIST)
@@ -86,7 +86,7 @@ def _asked(code: str) -> str:
     try:
         return given_code(code)
     except ValueError as error:
-        raise WrongUse(f"{error}.", todo="Write it as 72148, J1234, M54.16 or CPT:72148.") from None
+        raise WrongUse(f"{error}.", todo=LOOKS) from None
 
 
 def _name(code: Code) -> str:

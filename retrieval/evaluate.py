@@ -24,6 +24,7 @@ from retrieval.understand import Question
 
 DEPTHS = (1, 3, 5, 10)
 _FEWEST = 5  # a shorter quote proves nothing
+_HOW = 'Give a text file with a question a line: {"question": "…", "answerable": true, "gold": [{"quote": "…"}]}.'
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +174,12 @@ def _share(flags: Sequence[bool]) -> float | None:
 def _gold(path: Path) -> Iterator[GoldQuestion]:
     try:
         lines = path.read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        raise WrongUse(f"There is no file {path}.", todo=_HOW) from None
+    except IsADirectoryError:
+        raise WrongUse(f"{path} is a folder.", todo=_HOW) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongUse(f"{path} cannot be read: {error}.", todo="Give a JSON Lines file of questions.") from error
+        raise WrongUse(f"{path} is no readable text.", todo=_HOW) from error
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:

@@ -53,10 +53,13 @@ class Lookup:
         self._citer = citer
 
     def policy(self, name: str) -> Policy:
-        """The policy of a name. Raises NotFound with the nearest names, WrongUse for a name without a payer."""
+        """The policy of a name; a number alone will do where only one payer has it.
+
+        Raises NotFound with the nearest names, WrongUse for a number that several payers have.
+        """
         payer_name, slash, number = name.partition("@")[0].partition("/")
         if not slash:
-            raise WrongUse(f"{name!r} names no payer.", todo="Write a policy as payer/number.")
+            return self._only(name, payer_name)
         payer = self._book.resolve(payer_name).slug
         base, _, edition = number.partition("~")
         wanted = ids.policy_id(payer, base, edition or None) if ids.slug(base) else ""
@@ -64,6 +67,19 @@ class Lookup:
         if policy is None:
             raise NotFound(f"There is no policy {name!r}.", todo=self._nearest(payer, number))
         return policy
+
+    def _only(self, name: str, number: str) -> Policy:
+        """The one policy of this number or title, whoever's it is."""
+        base, _, edition = number.partition("~")
+        if not ids.slug(base):
+            raise WrongUse(f"{name!r} names no policy.", todo="Write a policy as payer/number.")
+        wanted = (ids.policy_id(payer, base, edition or None) for payer in self._book.slugs())
+        found = {p.policy_id: p for p in map(self._record.policy, wanted) if p is not None}
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if found:
+            raise WrongUse(f"{name!r} is a policy of several payers.", todo=f"Say which: {', '.join(sorted(found))}.")
+        raise NotFound(f"There is no policy {name!r}.", todo="Write it as payer/number; search finds it by words.")
 
     def find(self, name: str, as_of: date, known_on: date | None = None) -> Found:
         """The policy and its version in force on the day, as known on another where one is given.

@@ -20,7 +20,7 @@ from retrieval.catalog import Catalog
 from retrieval.dates import DATE, one_date
 from retrieval.screen import screen
 from retrieval.stems import content_stems
-from retrieval.understand_codes import codes_in, given_code
+from retrieval.understand_codes import LOOKS, codes_in, given_codes
 from retrieval.understand_focus import focused
 from retrieval.understand_payers import PayerNames
 from retrieval.vocabulary import EMPTY, Vocabulary
@@ -209,9 +209,9 @@ class Understanding:
 
     def _codes(self, given: Sequence[str], text: str) -> tuple[str, ...]:
         try:
-            asked = [given_code(code) for code in given]
+            asked = [code for text in given for code in given_codes(text)]
         except ValueError as error:
-            raise WrongUse(f"{error}.", todo="Write a code as 72148, J0585 or M54.16.") from error
+            raise WrongUse(f"{error}.", todo=LOOKS) from error
         words = codes_in(text, lambda code: bool(self._record.policies_naming([code])))
         return tuple(dict.fromkeys([*asked, *words]))
 

@@ -26,7 +26,21 @@ _FORMS: tuple[tuple[CodeSystem, re.Pattern[str]], ...] = (
 )
 _FIVE = re.compile(r"(?<![\w.$/-])\d{5}(?![\w/%-]|\.\d|,\d)")
 _CUED_FIVE = re.compile(rf"\b{_CUE}s?\b\D{{0,12}}(\d{{5}})\b", re.IGNORECASE)
-_BARE = re.compile(r"^[0-9A-Z][0-9A-Z.\-]{2,12}$")
+_WHOLE: dict[CodeSystem, re.Pattern[str]] = {
+    CodeSystem.NDC: re.compile(r"\d{4,5}-\d{3,4}-\d{1,2}"),
+    CodeSystem.CPT: re.compile(r"\d{5}|\d{4}[AFTUM]"),
+    CodeSystem.CDT: re.compile(r"D\d{4}"),
+    CodeSystem.HCPCS: re.compile(r"[ABCEGHJKLMPQRSTUV]\d{4}"),
+    CodeSystem.ICD10CM: re.compile(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?"),
+    CodeSystem.ICD10PCS: re.compile(r"[0-9B-DF-HX][0-9A-HJ-NP-Z]{6}"),
+    CodeSystem.REV: re.compile(r"0\d{3}"),
+}
+"""How a code of a system looks. Where one form is of two systems, the first is meant."""
+
+_ELEVEN = re.compile(r"\d{11}")  # a package of a drug, without its hyphens
+_UNDOTTED = re.compile(r"[A-Z]\d[0-9A-Z]{3,5}")
+_MOST_OF_RANGE = 60
+LOOKS = "Codes look like 72148 or 0340U (CPT), J0585 (HCPCS), M54.16 (ICD-10-CM), 50242-0040-62 (NDC), REV:0403."
 
 
 def codes_in(question: str, is_known: Callable[[str], bool]) -> Iterator[str]:
@@ -45,17 +59,50 @@ def given_code(text: str) -> str:
     """A code given as an argument, with its system where the form tells it; ValueError for what is no code."""
     cleaned = text.strip().upper()
     system, colon, code = cleaned.rpartition(":")
-    if colon and system in set(CodeSystem):
-        return cleaned
-    if not _BARE.match(code):
+    if colon:
+        if system in _WHOLE and _WHOLE[CodeSystem(system)].fullmatch(code):
+            return cleaned
         raise ValueError(f"{text!r} is no code")
-    if re.fullmatch(r"\d{5}", code):
-        return f"{CodeSystem.CPT.value}:{code}"
-    for known, form in _FORMS[:5]:
+    for known, form in _WHOLE.items():
         if form.fullmatch(code):
             return f"{known.value}:{code}"
-    # Three characters of ICD-10-CM are a category; anything else is asked for as it stands.
-    return f"{CodeSystem.ICD10CM.value}:{code}" if re.fullmatch(r"[A-TV-Z]\d[0-9A-Z]", code) else code
+    if _ELEVEN.fullmatch(code):
+        return f"{CodeSystem.NDC.value}:{code[:5]}-{code[5:9]}-{code[9:]}"
+    if _UNDOTTED.fullmatch(code):
+        return f"{CodeSystem.ICD10CM.value}:{code[:3]}.{code[3:]}"
+    raise ValueError(f"{text!r} is no code")
+
+
+def given_codes(text: str) -> tuple[str, ...]:
+    """The codes an argument means: one, or all of a range like ``99401-99404``; ValueError for what is neither."""
+    first, dash, last = text.strip().upper().partition("-")
+    if not dash or _WHOLE[CodeSystem.NDC].fullmatch(text.strip()):
+        return (given_code(text),)
+    system = given_code(first).rpartition(":")[0]
+    until = given_code(f"{system}:{last.rpartition(':')[2]}").rpartition(":")[2]
+    begin = given_code(first).rpartition(":")[2]
+    if until < begin:
+        raise ValueError(f"{text!r} is no range: it ends before it begins")
+    same = len(begin) == len(until)
+    counted = (
+        same and (at := _digits(begin, until)) is not None and int(until[at[0] : at[1]]) - int(begin[at[0] : at[1]])
+    )
+    if not counted or counted >= _MOST_OF_RANGE:  # its ends stand for it: policies print such ranges as ranges
+        return tuple(dict.fromkeys((f"{system}:{begin}", f"{system}:{until}")))
+    start, end = at if at is not None else (0, 0)
+    numbers = range(int(begin[start:end]), int(until[start:end]) + 1)
+    return tuple(f"{system}:{begin[:start]}{number:0{end - start}d}{begin[end:]}" for number in numbers)
+
+
+def _digits(begin: str, until: str) -> tuple[int, int] | None:
+    """Where the digits stand that count up from one code to the other; None where letters count too."""
+    differ = [place for place, (a, b) in enumerate(zip(begin, until, strict=True)) if a != b]
+    if not differ:
+        return None
+    start, end = differ[0], differ[-1] + 1
+    while end < len(begin) and begin[end].isdigit():
+        end += 1
+    return (start, end) if begin[start:end].isdigit() and until[start:end].isdigit() else None
 
 
 def names_code(held: str, asked: str) -> bool:

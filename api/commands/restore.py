@@ -6,6 +6,7 @@ import argparse
 
 from api.console import Console
 from api.wiring import Services
+from corpus.errors import Damaged, WrongUse
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +21,10 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     from corpus.backup import restore
 
     services.discard_index()  # first: nobody may answer from the old index, and a process that has it is named
-    contents = restore(console.path(args.file), services.settings.record_url, services.archive, replace=args.force)
+    try:
+        contents = restore(console.path(args.file), services.settings.record_url, services.archive, replace=args.force)
+    except Damaged as error:  # what was given cannot be read; nothing that is stored here is damaged
+        raise WrongUse(str(error), todo=error.todo, code=error.code) from error
     with console.progress("reindex", services.record.counts().policies) as tick:
         done = services.reindexer.reindex(step=lambda n, _, policy: tick(n, policy))
     services.optimise_index(done.written)

@@ -7,11 +7,12 @@ from fastapi.responses import JSONResponse
 
 from api.admission import Reader
 from api.answers import Asked, answer
+from api.comparison import Comparing, comparison
 from api.context import Context, Ctx
 from api.routes.health import must_be_whole
 from api.schemas import Batch, Compare, Question
 from api.schemas_out import Answer, BatchAnswer, Comparison
-from corpus.errors import PayerPolicyError, WrongUse
+from corpus.errors import PayerPolicyError
 from retrieval.render import Json
 
 router = APIRouter(prefix="/v1", tags=["search"])
@@ -34,20 +35,10 @@ def search_batch(batch: Batch, context: Ctx, _: Reader) -> JSONResponse:
 
 @router.post("/compare", responses={200: {"model": Comparison}, 503: {}})
 def compare(asked: Compare, context: Ctx, _: Reader) -> JSONResponse:
-    """What several payers say to the same question or codes, every cell cited."""
+    """What several payers ask for the same, criterion by criterion: who asks it, where numbers differ, all cited."""
     must_be_whole(context)
-    if not asked.question.strip() and not asked.codes:
-        raise WrongUse("There is neither a question nor a code.", todo="Ask in words, or give codes.")
-    payers = [context.services.book.resolve(name).slug for name in asked.payers]
-    cells = [_cell(asked, payer, context) for payer in dict.fromkeys(payers)]
-    return JSONResponse({"question": asked.question, "codes": asked.codes, "payers": cells})
-
-
-def _cell(asked: Compare, payer: str, context: Context) -> Json:
-    words = asked.question if asked.question.strip() else f"coverage of {' '.join(asked.codes)}"
-    found = answer(context.services, Asked(words, payer, tuple(asked.codes), asked.as_of, asked.limit))
-    kept = ("answered", "because", "results", "understood")
-    return {"payer": payer, **{name: found[name] for name in kept}}
+    comparing = Comparing(asked.question, tuple(asked.codes), tuple(asked.payers), asked.as_of, asked.limit)
+    return JSONResponse(comparison(context.services, comparing))
 
 
 def _result(question: Question, context: Context) -> Json:

@@ -162,3 +162,27 @@ def test_a_code_shows_every_policy_that_names_it_with_its_words(client: TestClie
 
 def test_a_code_that_nobody_names_is_an_empty_list(client: TestClient) -> None:
     assert client.get("/v1/codes/99999").json() == {"policies": [], "next_cursor": None}
+
+
+def test_a_comparison_says_who_asks_what(client: TestClient) -> None:
+    body = {"question": "lumbar MRI", "payers": ["larkfield", "cedar-harbor"], "as_of": "2026-03-15"}
+    found = client.post("/v1/compare", json=body).json()
+    asked = {side["payer"] for side in found["payers"] if side["answered"]}
+    assert found["rows"]
+    for row in found["rows"]:
+        assert set(row["cells"]) == asked == {*row["asked_by"], *row["not_asked_by"]}
+        for payer in row["asked_by"]:
+            assert row["cells"][payer]["text"] == row["cells"][payer]["citation"]["quote"]
+
+
+@pytest.mark.parametrize("call", ["/v1/codes/zzz", "/v1/codes/7214"])
+def test_what_is_no_code_is_told_how_a_code_looks(client: TestClient, call: str) -> None:
+    answer = client.get(call)
+    assert answer.status_code == 422
+    assert "M54.16" in answer.json()["todo"]
+
+
+def test_a_wrong_day_is_told_how_a_day_is_written(client: TestClient) -> None:
+    detail = client.get("/v1/codes/72148?as_of=yesterday").json()["detail"]
+    assert "2026-01-31" in detail
+    assert "\\d" not in detail

@@ -13,7 +13,7 @@ from corpus.model import SectionKind
 from corpus.payer_book import PayerBook
 from retrieval.catalog import Catalog
 from retrieval.understand import MOST_CHARACTERS, Asks, Question, Understanding, Understood
-from retrieval.understand_codes import given_code, names_code
+from retrieval.understand_codes import given_code, given_codes, names_code
 from retrieval.understand_focus import focused
 from retrieval.vocabulary import Vocabulary
 from tests.retrieval.world import TODAY, World, Writer
@@ -216,3 +216,23 @@ def test_of_a_clinical_paragraph_what_is_requested_is_asked() -> None:
 
 def test_a_short_question_is_asked_as_a_whole() -> None:
     assert focused("knee replacement BMI limit") == ("knee replacement BMI limit", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("99401-99403", ("CPT:99401", "CPT:99402", "CPT:99403")),
+        ("Q90-Q91", ("ICD-10-CM:Q90", "ICD-10-CM:Q91")),
+        ("50242004062", ("NDC:50242-0040-62",)),
+        ("0403", ("REV:0403",)),
+        ("10000-99999", ("CPT:10000", "CPT:99999")),
+    ],
+)
+def test_a_given_range_means_the_codes_in_it(text: str, codes: tuple[str, ...]) -> None:
+    assert given_codes(text) == codes
+
+
+@pytest.mark.parametrize("text", ["zzz", "7214", "CPT:zzz", "99403-99401", "", "MRI"])
+def test_what_is_no_code_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no code|no range"):
+        given_codes(text)
