@@ -117,7 +117,7 @@ class EdgeIndex:
 
     def count(self) -> int:
         """How many points there are."""
-        return self._shard.count(engine.CountRequest(exact=True))
+        return self._shard.info().points_count  # an exact count looks at every point: 20 ms at 300,000
 
     def ids(self) -> Iterator[str]:
         """The ids of all points, in order."""

@@ -2,15 +2,16 @@
 
 The one entry of this folder for doors and monitors. Warm, an answer costs a few milliseconds; what is remembered
 between questions (titles, passages by their key, checked texts) never decides what is true: the record does.
-Threads may share a searcher; it answers one question at a time.
+Threads may share a searcher; it answers as many questions at a time as there are processors.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 
 from corpus.payer_book import PayerBook
@@ -56,17 +57,18 @@ class Searcher:
         self._catalog = Catalog()
         self._points = -1
         self._looked = 0.0
-        self._turn = threading.Lock()
+        self._loading = threading.Lock()
+        self._turns = _Turns(os.cpu_count() or 1)
 
     @contextmanager
     def paused(self) -> Iterator[None]:
         """No question is answered meanwhile: for the moment in which the index is exchanged."""
-        with self._turn:
+        with self._turns.all():
             yield
 
     def answer(self, question: Question, today: date) -> Answer:
         """The answer on a day. Raises WrongUse for an unknown payer, a code that is none, or an empty question."""
-        with self._turn:
+        with self._turns.one():
             return self._answer(question, today)
 
     def _answer(self, question: Question, today: date) -> Answer:
@@ -87,12 +89,13 @@ class Searcher:
 
     def _stale(self) -> bool:
         """Loads the catalog again if something was published since it was loaded; whether it was."""
-        points = self._index.count()
-        self._looked = time.monotonic()
-        if points == self._points:
-            return False
-        self._catalog, self._points = Catalog.load(self._record), points
-        return True
+        with self._loading:
+            points = self._index.count()
+            self._looked = time.monotonic()
+            if points == self._points:
+                return False
+            self._catalog, self._points = Catalog.load(self._record), points
+            return True
 
     def _judged(self, question: Question, today: date, catalog: Catalog) -> tuple[Understood, list[Ranked], str | None]:
         asked = self._understanding.understand(question, catalog, today, self._vocabulary())
@@ -116,6 +119,32 @@ class Searcher:
                 self._words.put(places[point], Words(passage))
         found = [(c, self._words.peek((c.point.policy_id, c.point.passage_key))) for c in candidates]
         return [(candidate, words) for candidate, words in found if words is not None]
+
+
+class _Turns:
+    """Who may answer: some at a time, in the order they came, or nobody while somebody has all turns.
+
+    More at a time than there are processors would take longer each, and no more in all.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._free = threading.Semaphore(count)
+        self._count = count
+        self._taking = threading.Lock()  # two who want all turns must not each wait for the other's
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Holds a turn."""
+        with self._free:
+            yield
+
+    @contextmanager
+    def all(self) -> Iterator[None]:
+        """Holds all turns."""
+        with self._taking, ExitStack() as held:
+            for _ in range(self._count):
+                held.enter_context(self._free)
+            yield
 
 
 def _nothing(withheld: int) -> str:

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 from corpus.exchange import Point
 from corpus.model import Passage, PassageKind, SectionKind
@@ -117,6 +118,8 @@ class Ranker:
         self._sparse_floor = min((c.sparse for c in found if c.sparse is not None), default=0.0)
         self._rarity = _Rarity(asked)
         self._numbers = numbers_asked(asked.text)
+        wanted = {**_WORTH, **_WANTED.get(asked.asks, {})}
+        self._sections = {"": wanted[SectionKind.OTHER], **{kind.value: worth for kind, worth in wanted.items()}}
 
     def first_pass(self) -> list[Candidate]:
         """The candidates worth reading, best first, by what the index alone says of them."""
@@ -146,7 +149,7 @@ class Ranker:
         sparse = candidate.sparse if candidate.sparse is not None else 0.5 * self._sparse_floor
         score = w.dense * dense + w.sparse * sparse / self._sparse_top
         score += w.title * self._gathered.titles.get(point.policy_id, 0.0)
-        score += w.section * self._section(point.section_kind)
+        score += w.section * self._sections[point.section_kind]
         if self._asked.codes and any(names_code(held, code) for held in point.codes for code in self._asked.codes):
             score += w.code
         if point.policy_id in self._asked.naming:
@@ -169,7 +172,7 @@ class Ranker:
             score += self._w.denial
         if self._asked.asks is Asks.DEFINITION:
             score += self._w.defines * text.defines + self._w.headed * self._rarity.share(text.headings)
-        if holds_asked(self._numbers, text.numbers):
+        if self._numbers and holds_asked(self._numbers, text.numbers):
             score += self._w.asked_number
         if text.passage.kind is PassageKind.CRITERION:
             score += self._w.criterion
@@ -187,41 +190,54 @@ class Ranker:
         top = max(strength.values(), default=1.0) or 1.0
         return {p: self._w.policy * value / top for p, value in strength.items()}
 
-    def _section(self, kind: str) -> float:
-        section = SectionKind(kind) if kind else SectionKind.OTHER
-        wanted = _WANTED.get(self._asked.asks, {})
-        return wanted.get(section, _WORTH[section])
-
 
 class Words:
     """A passage and its words, of its quote alone and with its context; made once, kept between questions."""
 
-    __slots__ = (
-        "all",
-        "defines",
-        "denies",
-        "has_number",
-        "headings",
-        "length",
-        "numbers",
-        "passage",
-        "quote",
-        "takes_position",
-    )
-
     def __init__(self, passage: Passage) -> None:
-        quote = passage.content.rpartition("\n")[2]
-        found = stems(quote)
+        text = passage.content.rpartition("\n")[2]
+        found = stems(text)
         self.passage = passage
         self.length = len(found)
         self.quote = frozenset(found)
-        self.all = self.quote.union(stems(passage.content[: len(passage.content) - len(quote)]))
-        self.headings = frozenset(stems(" ".join(passage.content.split("\n")[:2])))
-        self.defines = _DEFINES.search(quote) is not None
-        self.numbers = numbers_in(quote)
-        self.denies = _DENIES.search(quote) is not None
-        self.takes_position = _POSITION.search(quote) is not None
-        self.has_number = _DIGIT.search(quote) is not None and passage.kind is not PassageKind.CODES
+        self.all = self.quote.union(stems(passage.content[: len(passage.content) - len(text)]))
+
+    # What only some questions ask of a passage is found when one does.
+
+    @property
+    def text(self) -> str:
+        """The passage's own words as they stand."""
+        return self.passage.content.rpartition("\n")[2]
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """The words of title and headings."""
+        return frozenset(stems(" ".join(self.passage.content.split("\n")[:2])))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The kinds of number it holds."""
+        return numbers_in(self.text)
+
+    @cached_property
+    def defines(self) -> bool:
+        """Whether it says what something is."""
+        return _DEFINES.search(self.text) is not None
+
+    @cached_property
+    def denies(self) -> bool:
+        """Whether it says that something is not covered."""
+        return _DENIES.search(self.text) is not None
+
+    @cached_property
+    def takes_position(self) -> bool:
+        """Whether it says that something is covered or is not."""
+        return _POSITION.search(self.text) is not None
+
+    @cached_property
+    def has_number(self) -> bool:
+        """Whether it holds a number that is no code."""
+        return _DIGIT.search(self.text) is not None and self.passage.kind is not PassageKind.CODES
 
 
 class _Rarity:
