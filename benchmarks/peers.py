@@ -148,7 +148,6 @@ def _run(name: str, job: Path, foreign: Path | None, questions: list[dict[str, A
         return None
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PAYERPOLICY_")} | {
         "HF_HOME": str(out.resolve() / "hf"),  # whatever they keep stays out of the home folder
-        "NLTK_DATA": str(out.resolve() / "nltk"),
         "LLAMA_INDEX_CACHE_DIR": str(out.resolve() / "llama"),
         "PYTHONPATH": str(ROOT.parent),
     }
