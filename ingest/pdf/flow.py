@@ -23,6 +23,8 @@ _TRAILING_JUNCTION = re.compile(r"[;,.:]\s*(?:and|or|and/or)[:;.,]?$|\b(?:AND|OR
 _SENTENCE = re.compile(r"\b(?:is|are|must|may|will|when|following)\b", re.IGNORECASE)
 _LEADERS = re.compile(r"\.{4}|…{2}|(?:\. ){4}")
 _BROKEN = re.compile("[a-z][-\u00ad]$")
+_LABEL = re.compile(r"(?:[A-Z][\w/.-]*\s(?:of\s)?){0,3}[A-Z][\w/.#-]*\s?:\s\S")  # "Effective Date: …"
+_FACT_WORDS = 8
 _HEADING_WORDS = 14
 _RUNNING = 6  # words of a line that is likely to be running text
 _WRAPPED = 3  # lines broken in mid-sentence at one edge: a narrow column and not a list of short lines
@@ -191,7 +193,7 @@ def _first_width(line: Line) -> float:
 def _goes_on(before: Draft, line: Line, right: float, measure: Measure) -> bool:
     last = before.lines[-1]
     full = _room(last, right) <= _first_width(line)
-    if _LEADERS.search(line.text):
+    if _LEADERS.search(line.text) or _are_facts(last, line):
         return False
     if abs(line.size - last.size) > 0.6 or _is_junction(last) or (_is_junction(line) and not full):
         return False
@@ -206,6 +208,12 @@ def _goes_on(before: Draft, line: Line, right: float, measure: Measure) -> bool:
     if _is_indented(before, line):
         return not _is_ended(last) and (not before.marked or line.words[0].text[:1].islower())
     return not _steps_away(before, line)
+
+
+def _are_facts(last: Line, line: Line) -> bool:
+    """Whether two lines are entries of a box of dates and numbers, which are short and run to no common edge."""
+    short = len(last.words) <= _FACT_WORDS and len(line.words) <= _FACT_WORDS and not last.text.endswith((",", ";"))
+    return short and bool(_LABEL.match(last.text) and _LABEL.match(line.text))
 
 
 def _is_junction(line: Line) -> bool:

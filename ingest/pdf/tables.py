@@ -7,7 +7,7 @@ tables in one path and tables of a thousand little rectangles are all the same.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ingest.pdf.page import PageWord, Rule
 
 _TOUCH = 3.0  # points: rules this close meet
+_FRAME_WIDTH, _FRAME_HEIGHT = 0.8, 0.4  # of what a page's words take: a frame around them is no smaller
 _INSET = 12.0  # points: the shading of two neighbouring cells may stand this far apart
 
 _SPACE = 0.35  # of the size: no wider than the space between two words of a sentence
@@ -50,13 +51,39 @@ def grids_of(words: Sequence[PageWord], rules: Sequence[Rule]) -> tuple[list[Gri
             outside.append(word)
         else:
             cells.setdefault(cell, []).append(word)
-    return _grouped(cells), outside
+    for frame in _frames(cells, words):
+        outside.extend(cells.pop(frame))
+    return _grouped(cells, _level(rules)), outside
+
+
+def _frames(cells: Collection[Cell], words: Sequence[PageWord]) -> list[Cell]:
+    """Cells around most of the page and boxes or tables of their own: frames, whose text is the page's."""
+    if len(cells) < 2:
+        return []
+    wide = _FRAME_WIDTH * (max(word.right for word in words) - min(word.left for word in words))
+    high = _FRAME_HEIGHT * (max(word.bottom for word in words) - min(word.top for word in words))
+    large = [cell for cell in cells if cell.right - cell.left > wide and cell.bottom - cell.top > high]
+    return [
+        cell
+        for cell in large
+        if any(_encloses(cell, other) for other in cells) and not any(_is_beside(cell, other) for other in cells)
+    ]
+
+
+def _encloses(outer: Cell, inner: Cell) -> bool:
+    across = outer.left - _TOUCH <= inner.left and inner.right <= outer.right + _TOUCH
+    return across and outer.top + _TOUCH < inner.top and inner.bottom < outer.bottom - _TOUCH
+
+
+def _is_beside(one: Cell, other: Cell) -> bool:
+    apart = other.left >= one.right - _TOUCH or other.right <= one.left + _TOUCH
+    return apart and other.top < one.bottom - _TOUCH and other.bottom > one.top + _TOUCH
 
 
 def _places(words: Sequence[PageWord], rules: Sequence[Rule]) -> list[Cell | None]:
     """The cell of each word."""
     upright = _joined([(r.left, r.top, r.bottom) for r in rules if not r.horizontal])
-    level = _joined([(r.top, r.left, r.right) for r in rules if r.horizontal])
+    level = _level(rules)
     if len(upright) < 2 or len(level) < 2:
         return [None] * len(words)
     columns, rows = _Rules(upright), _Rules(level)
@@ -70,6 +97,10 @@ def _places(words: Sequence[PageWord], rules: Sequence[Rule]) -> list[Cell | Non
         top, bottom = rows.around(y, left + _TOUCH, right - _TOUCH)
         places.append(None if top is None or bottom is None else Cell(left, top, right, bottom))
     return places
+
+
+def _level(rules: Sequence[Rule]) -> list[tuple[float, float, float]]:
+    return _joined([(r.top, r.left, r.right) for r in rules if r.horizontal])
 
 
 def _crossed(words: Sequence[PageWord], places: Sequence[Cell | None]) -> set[Cell]:
@@ -122,12 +153,12 @@ def _joined(pieces: list[tuple[float, float, float]]) -> list[tuple[float, float
     return [(where, start - _TOUCH, end + _TOUCH) for where, start, end in merged]
 
 
-def _grouped(cells: dict[Cell, list[PageWord]]) -> list[Grid]:
+def _grouped(cells: dict[Cell, list[PageWord]], level: Sequence[tuple[float, float, float]]) -> list[Grid]:
     """Cells that begin at one height make a row; rows that touch make a grid."""
     grids: list[Grid] = []
     for cell in sorted(cells, key=lambda c: (c.top, c.left)):
         entry = (cell, cells[cell])
-        home = next((g for g in reversed(grids) if _touches(g.cell, cell)), None)
+        home = next((g for g in reversed(grids) if _touches(g.cell, cell) or _goes_on(g.rows[-1], cell, level)), None)
         if home is None:
             grids.append(Grid([[entry]], cell))
             continue
@@ -143,6 +174,14 @@ def _grouped(cells: dict[Cell, list[PageWord]]) -> list[Grid]:
         )  # fmt: skip
         grids[grids.index(home)] = Grid(home.rows, grown)
     return grids
+
+
+def _goes_on(row: list[tuple[Cell, list[PageWord]]], cell: Cell, level: Sequence[tuple[float, float, float]]) -> bool:
+    """Whether a cell belongs to a row although cells between them are empty: the row's upper rule runs on to it."""
+    last = row[-1][0]
+    if abs(last.top - cell.top) > _TOUCH or abs(last.bottom - cell.bottom) > _TOUCH:
+        return False
+    return any(abs(at - cell.top) <= _TOUCH and low <= last.right and cell.left <= high for at, low, high in level)
 
 
 def _touches(one: Cell, other: Cell) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.layout import Layout
-from tests.ingest.drawn import LEFT, WIDTH, Sheets, words
+from tests.ingest.drawn import HEIGHT, LEFT, WIDTH, Sheets, words
 
 CODES = (("Code", "Description"), ("L3000", "Insert, molded"), ("L3010", "Insert, arch support"))
 EDGES = (LEFT, 160.0, 500.0)
@@ -133,3 +133,49 @@ def test_columns_of_running_text_are_read_one_after_the_other() -> None:
     assert all(" ".join(left) in text or " ".join(right) in text for text in said)
     assert said[0].startswith("Insoles")
     assert said[-1].startswith("Shoes")
+
+
+def test_a_column_empty_on_the_whole_page_does_not_part_the_rows_of_a_ruled_table() -> None:
+    sheets = Sheets()
+    for index, (code, status) in enumerate((("L3000", "Covered"), ("L3010", "Not covered"), ("L3020", "Covered"))):
+        sheets.at(code, LEFT + 6, 600 - 20 * index)
+        sheets.at(status, 406, 600 - 20 * index)
+    _rule(sheets, [614, 594, 574, 554], (LEFT, 160, 400, 500))
+    assert sheets.layout().text.split("\n") == ["L3000 | Covered", "L3010 | Not covered", "L3020 | Covered"]
+
+
+def test_boxes_side_by_side_that_no_rule_joins_are_no_row() -> None:
+    sheets = Sheets()
+    for left, texts in ((LEFT, ("Contents", "Coverage")), (320.0, ("Related policies", "None"))):
+        for index, text in enumerate(texts):
+            sheets.at(text, left + 6, 600 - 20 * index)
+        _rule(sheets, [614, 594, 574], (left, left + 180))
+    assert sheets.layout().text.split("\n") == ["Contents", "Coverage", "Related policies", "None"]
+
+
+def test_a_box_inside_the_frame_of_a_page_stands_where_it_is_drawn() -> None:
+    sheets = Sheets()
+    _rule(sheets, [HEIGHT - 40, 40], (40, WIDTH - 40))
+    for y, text in ((700, "Shoe inserts"), (560, "Inserts are covered for adults."), (80, "Nothing else is covered.")):
+        sheets.at(text, LEFT, y)
+    sheets.at("This policy is no promise of payment.", LEFT + 6, 640)
+    _rule(sheets, [660, 630], (LEFT, 500))
+    assert words(sheets.layout()) == [
+        "Shoe inserts",
+        "This policy is no promise of payment.",
+        "Inserts are covered for adults.",
+        "Nothing else is covered.",
+    ]
+
+
+def test_entries_of_a_box_of_dates_are_blocks_of_their_own_although_they_reach_its_edge() -> None:
+    sheets = Sheets()
+    for right, text in (
+        (520, "Policy Number: SF-31"),
+        (520, "Effective Date: 05/01/2031"),
+        (520, "Line of Business: All"),
+    ):
+        sheets.canvas.setFont("Helvetica", 10)
+        sheets.canvas.drawRightString(right, sheets.y, text)
+        sheets.gap()
+    assert words(sheets.layout()) == ["Policy Number: SF-31", "Effective Date: 05/01/2031", "Line of Business: All"]
