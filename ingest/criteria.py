@@ -16,6 +16,7 @@ from ingest.contents import contents
 from ingest.coverage import heading_position, overrides
 from ingest.doubts import doubts, is_doubtful
 from ingest.grower import Grower
+from ingest.inline import divide
 from ingest.layout import Layout
 from ingest.markers import marker_style
 from ingest.operators import Logic, joined
@@ -102,6 +103,7 @@ def _inherited(twig: Twig) -> Coverage:
 
 def _criterion(text: str, twig: Twig, inherited: Coverage, label: str, doubtful: list[Criterion]) -> Criterion:
     """A node and all below it; lists whose operator had to be chosen are added to ``doubtful``."""
+    divide(text, twig)
     own = text[twig.start : twig.end]
     coverage = _position(own, twig, inherited)
     label = _label(label, twig.marker)
