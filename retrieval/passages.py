@@ -7,13 +7,14 @@ headings and its ancestors: an edited paragraph makes one new passage.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from corpus.model import CodeMention, Criterion, Passage, PassageKind, Reading, Section, SectionKind
 from retrieval.passage_body import PassageBody, encode, within
 from retrieval.passages_prose import SectionFinder, Stretch, prose
-from retrieval.passages_split import trimmed, words
+from retrieval.passages_split import pieces, trimmed, words
 from retrieval.passages_tree import Cut, cut_tree
 
 _NODES = 24  # criteria shown with one passage
@@ -46,6 +47,7 @@ class _Maker:
         made = [self._of_cut(cut) for root in roots for cut in cut_tree(self._text, root)]
         stretches = prose(self._reading, self._start, self._end, roots)
         made += [self._of_stretch(stretch) for stretch in stretches if self._says_something(stretch)]
+        made += self._of_codes_left(made)
         return sorted((p for p in made if p.end > p.start), key=lambda p: (p.start, p.end, p.key))
 
     def _of_cut(self, cut: Cut) -> Passage:
@@ -61,6 +63,25 @@ class _Maker:
         kind = PassageKind.CODES if coded else PassageKind.PARAGRAPH
         context = (stretch.context,) if stretch.context is not None else ()
         return self._passage(kind, stretch.start, stretch.end, _path(stretch.section), context, (), section_kind)
+
+    def _of_codes_left(self, made: Sequence[Passage]) -> list[Passage]:
+        """Passages for codes that stand where nothing else is worth finding: a code is always found by its number."""
+        spans = sorted((passage.start, passage.end) for passage in made)
+        starts = [start for start, _ in spans]
+        reach = list(accumulate((end for _, end in spans), max))
+
+        def missing(start: int, end: int) -> bool:
+            inside = (mention.start for mention in self._mentions(start, end))
+            return any((at := bisect_right(starts, place)) == 0 or reach[at - 1] <= place for place in inside)
+
+        left = []
+        for block in self._reading.blocks:
+            if self._start <= block.start and block.end <= self._end and missing(block.start, block.end):
+                section = self._sections.at(block.start)
+                kind = section.kind if section is not None else SectionKind.ADMINISTRATIVE
+                parts = [part for part in pieces(self._text, block.start, block.end) if missing(*part)]
+                left += [self._passage(PassageKind.CODES, s, e, _path(section), (), (), kind) for s, e in parts]
+        return left
 
     def _says_something(self, stretch: Stretch) -> bool:
         """A word or two that are no criterion and name no code answer nothing."""

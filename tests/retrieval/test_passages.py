@@ -89,6 +89,13 @@ def test_rows_of_a_table_stand_together_with_their_codes_and_its_head() -> None:
     assert "HCPCS:J9039" in passages[-1].codes
 
 
+def test_a_code_is_found_wherever_it_is_printed() -> None:
+    writer = criteria_document("Pain for six months").section("References", SectionKind.REFERENCES)
+    reading = writer.row("72148", "see also an article on widgets", codes=["72148"]).paragraph("An article.").reading()
+    passages = make_passages(reading, 0, len(reading.text))
+    assert [passage.codes for passage in passages] == [(), ("CPT:72148",)]
+
+
 def test_what_is_left_of_a_block_beside_its_criterion_is_a_passage() -> None:
     writer = Writer("Knee Widget").section("Criteria", SectionKind.CRITERIA)
     writer.paragraph("A widget is necessary for chronic pain. The surgeon keeps a record of every single visit.")
