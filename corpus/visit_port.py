@@ -12,6 +12,7 @@ from typing import Protocol
 
 from corpus.change import ChangeFilter, RecordedChange
 from corpus.event import Event
+from corpus.model import CitationKey
 from corpus.source import Address, FetchLine, Known, Visit
 
 
@@ -49,11 +50,17 @@ class VisitRecord(Protocol):
         """The fetches of a visit in their order; none before it has ended."""
 
     def add_changes(
-        self, changes: Sequence[RecordedChange], *, events: Sequence[Event] = (), compared: Sequence[str] = ()
+        self,
+        changes: Sequence[RecordedChange],
+        *,
+        citations: Sequence[CitationKey] = (),
+        events: Sequence[Event] = (),
+        compared: Sequence[str] = (),
     ) -> int:
         """Notes changes in their order; returns how many were not known before.
 
-        ``events`` go to the outbox, and the versions ``compared`` are no longer owed a comparison.
+        ``citations`` of their sides are handed out, ``events`` go to the outbox, and the versions ``compared`` are no
+        longer owed a comparison.
         """
 
     def changes(self, where: ChangeFilter) -> list[RecordedChange]:

@@ -2,25 +2,37 @@
 
 Each new version is compared with the one before it, both as the same reader reads them; where the older one was read
 by an earlier reader it is read again first, so that a better reader never looks like a changed policy. Every side of a
-change is cited, and the citation handed out, before the change is recorded. Doing it again records nothing twice.
+change is cited, and the citation handed out with the change. A version is owed a comparison from its publication on
+until its changes are recorded, so a kill loses none, and none is recorded twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from corpus.change import Change, ChangeKind, RecordedChange, Side
 from corpus.codec import change_to_json
 from corpus.event import Event, EventType
 from corpus.ids import sha256_hex
-from corpus.model import Version
+from corpus.model import CitationKey, Version
 from corpus.ports import Clock, Record
 from ingest.reread import Rereader
 from monitors import summaries
+from monitors.agreement import agreement
 from monitors.compare import compare
 from monitors.survival import Survival
 from retrieval.cite import Citer, Quoter
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a comparison makes, to be recorded at once."""
+
+    changes: list[RecordedChange] = field(default_factory=list)
+    citations: list[CitationKey] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
 
 
 class Detector:
@@ -33,28 +45,27 @@ class Detector:
         self._clock = clock
         self._survival = survival
 
-    def record(self, version_ids: Iterable[str] = ()) -> list[RecordedChange]:
-        """Records the changes these published versions brought, and those of versions that a kill left uncompared.
+    def record(self) -> list[RecordedChange]:
+        """Records the changes that published versions brought which were not compared yet, also before a kill.
 
-        Returns all of them, in the order of the text. Changes, what they alter of citations, and that the version is
-        compared are recorded at once.
+        Returns them in the order of publication and of the text. The changes of a version, the citations of their
+        sides, what becomes of citations handed out before, and that the version is compared are recorded at once.
         """
-        wanted = dict.fromkeys((*self._record.uncompared(), *version_ids))
-        pairs = {version_id: self._pair(version_id) for version_id in wanted}
+        pairs = {version_id: self._pair(version_id) for version_id in self._record.uncompared()}
         self._read_alike([pair for pair in pairs.values() if pair is not None])
         found: list[RecordedChange] = []
         for version_id, pair in pairs.items():
-            changes, events = self._of(pair) if pair is not None else ([], [])
-            self._record.add_changes(changes, events=events, compared=[version_id])
-            found += changes
+            made = self._of(pair) if pair is not None else _Made()
+            self._record.add_changes(made.changes, citations=made.citations, events=made.events, compared=[version_id])
+            found += made.changes
         return found
 
-    def _of(self, pair: tuple[Version, Version]) -> tuple[list[RecordedChange], list[Event]]:
-        """The changes between two versions, and the events that they are."""
+    def _of(self, pair: tuple[Version, Version]) -> _Made:
+        """The changes between two versions, the citations of their sides, and the events that they are."""
         before, after = (self._record.version(version.id) for version in pair)
-        changes = self._changes(before, after)
-        told = [_changed(before, after, changes, self._clock())] if changes else []
-        return changes, [*told, *self._survival.altered(after, self._clock())]
+        made = self._changes(before, after)
+        told = [_changed(before, after, made.changes, self._clock())] if made.changes else []
+        return replace(made, events=[*told, *self._survival.altered(after, self._clock())])
 
     def _pair(self, version_id: str) -> tuple[Version, Version] | None:
         """A version and the one before it; None for the first of its policy."""
@@ -74,18 +85,20 @@ class Detector:
         if older:
             self._rereader.reread(older)
 
-    def _changes(self, before: Version, after: Version) -> list[RecordedChange]:
+    def _changes(self, before: Version, after: Version) -> _Made:
         old, new = self._record.reading(before.reading_id), self._record.reading(after.reading_id)
         if old.reader != new.reader:
-            return []  # what the present reader refuses to read again cannot be compared
-        compared = compare(old, new, (before.start, before.end), (after.start, after.end))
+            return _Made()  # what the present reader refuses to read again cannot be compared
+        parts = (before.start, before.end), (after.start, after.end)
+        compared = compare(old, new, *parts)
         day = (after.in_force_from or after.retrieved_at.date()).toordinal()
         versions = self._record.versions(after.policy_id)
         quoters = self._citer.quoter(before, versions, day), self._citer.quoter(after, versions, day)
-        found = [*_returned(before, after), *compared.changes]
-        made = [self._recorded(change, before, after, quoters) for change in found]
-        self._citer.hand_out(quoters)
-        return made
+        returned = _returned(before, after)
+        said = agreement(old, new, compared, *parts).announced
+        found = [*((change, None) for change in returned), *zip(compared.changes, said, strict=True)]
+        made = [replace(self._recorded(change, before, after, quoters), announced=told) for change, told in found]
+        return _Made(made, [key for quoter in quoters for key in quoter.made])
 
     def _recorded(
         self, change: Change, before: Version, after: Version, quoters: tuple[Quoter, Quoter]

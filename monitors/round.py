@@ -93,20 +93,17 @@ class Round:
             for document, answer in self._waiting
         ]
 
-    def published(self, taken: Sequence[Taken], version_of: Callable[[str], Version]) -> list[str]:
-        """Notes what became of the items; returns the versions that came with this visit, also before a kill."""
-        versions: list[str] = []
+    def published(self, taken: Sequence[Taken], version_of: Callable[[str], Version]) -> None:
+        """Notes what became of the items; what came with this visit before a kill counts as new."""
         for (_, answer), result in zip(self._waiting, taken, strict=True):
             if result.state == REFUSED:
                 self._refused(answer, result)
                 continue
             fresh = [v for v in result.versions if version_of(v).retrieved_at >= self.visit.started_at]
-            versions += fresh
             new = result.state == PUBLISHED or bool(fresh)
             self.counts["new" if new else "unchanged"] += 1
             self._well(answer, result.sha256, new=new)
         self._waiting.clear()
-        return versions
 
     def notes(self) -> list[Address]:
         """What is to be noted of addresses since the last call."""

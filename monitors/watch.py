@@ -104,8 +104,8 @@ class Watcher:
         if items:
             with self._hold():
                 report = self._intake.take(items)
-                published = round_.published(report.taken, self._record.version)
-                self._detector.record(published)
+                round_.published(report.taken, self._record.version)
+                self._detector.record()
         self._record.note_addresses(source.id, round_.notes())
 
     def _end(self, source: Source, visit: Visit, complete: Sequence[Visit], found: Discovered, round_: Round) -> Visit:

@@ -28,7 +28,7 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     started, clock = time.monotonic(), time.process_time()
     with console.progress("ingest", len(items)) as tick:
         report = services.intake.take(items, lambda t, done, _: tick(done, f"{t.state} {t.item.path.name}"))
-    changes = services.detector.record([v for t in report.taken if t.minted for v in t.versions])
+    changes = services.detector.record()
     services.optimise_index(report.effort.points)
     seconds = time.monotonic() - started
     summary = _summary(report, services, seconds, time.process_time() - clock)

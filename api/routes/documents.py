@@ -68,7 +68,7 @@ async def upload(
     def work(tick: Tick) -> Json:
         with services.writing:
             report = services.intake.take([item], lambda taken, done, total: tick(done, total, taken.state))
-            services.detector.record(report.taken[0].versions if report.taken[0].minted else ())
+            services.detector.record()
         return taken_entry(report.taken[0])
 
     return accepted(context.jobs.submit("document", work))

@@ -11,7 +11,9 @@ from sqlalchemy import Connection
 
 from corpus.change import ChangeFilter, RecordedChange
 from corpus.event import Event
+from corpus.model import CitationKey
 from corpus.record import changes, lives, visits
+from corpus.record import citations as handed_out
 from corpus.record import events as outbox
 from corpus.source import Address, FetchLine, Known, Visit
 
@@ -78,12 +80,18 @@ class SqlVisits(ABC):
             return visits.fetches(db, visit_id)
 
     def add_changes(
-        self, given: Sequence[RecordedChange], *, events: Sequence[Event] = (), compared: Sequence[str] = ()
+        self,
+        given: Sequence[RecordedChange],
+        *,
+        citations: Sequence[CitationKey] = (),
+        events: Sequence[Event] = (),
+        compared: Sequence[str] = (),
     ) -> int:
-        """Notes changes in their order, events, and which versions are compared; returns how many changes are new."""
-        if not given and not events and not compared:
+        """Notes changes, the citations of their sides, events and which versions are compared; returns the new ones."""
+        if not (given or citations or events or compared):
             return 0
         with self._write() as db:
+            handed_out.add(db, handed_out.rows_to_add(db, citations))
             new = changes.add(db, given)
             outbox.add(db, events)
             lives.compared(db, compared)

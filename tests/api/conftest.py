@@ -47,8 +47,8 @@ def serving(folder: Path) -> Iterator[Served]:
     services = build(settings)
     services.__dict__["sources"] = SourceBook([SOURCE])  # nobody may be visited by a test
     items = read_manifest(manifest_of_samples(folder / "samples"), services.book)
-    taken = services.intake.take(items).taken
-    services.detector.record([version for each in taken for version in each.versions])
+    services.intake.take(items)
+    services.detector.record()
     now = datetime.now(UTC)
     keys = {role: make_key(services.record, f"a {role.value}", role, now)[1] for role in Role}
     with TestClient(

@@ -30,6 +30,7 @@ WRITES = {
         "settle",
         "note_same_text",
         "add_citations",
+        "add_changes",
     ),
 }
 
@@ -84,6 +85,7 @@ def main(data: str, manifest: str, moment: str) -> int:
     trap = Trap(int(at) if at.isdigit() else -1, after=place == "after")
     set_traps(services, trap)
     services.intake.take(read_manifest(Path(manifest), services.book))
+    services.detector.record()
     services.close()
     print(trap.seen)  # noqa: T201  # the answer the test asks for
     return 0
