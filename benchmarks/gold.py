@@ -1,9 +1,10 @@
 """Scores the reader, the comparison and the search against a gold set that lies outside the repository.
 
 ``python -m benchmarks.gold read GOLD REAL --out DIR`` reads every document a gold file names and runs the set's own
-scorer; ``… diff GOLD REAL --out DIR`` compares its pairs of versions; ``… search GOLD REAL --out DIR`` ingests its
-manifest, asks its questions, scores the answers and proves every citation of every answer, deep. GOLD is the folder
-that holds ``dev/`` and ``tools/``, REAL the folder its paths begin in.
+scorer (``--without-modules``, ``--leave-one-out``: less what is particular to payers); ``… diff GOLD REAL --out DIR``
+compares its pairs of versions; ``… search GOLD REAL --out DIR`` ingests its manifest, asks its questions, scores the
+answers and proves every citation of every answer, deep. GOLD is the folder that holds ``dev/`` and ``tools/``, REAL the
+folder its paths begin in.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from benchmarks.gold_changes import score_diff
 from corpus.errors import Refused
 from corpus.exchange import Hints
 from corpus.model import Reading
+from corpus.payer_book import PayerBook
+from ingest.reader import DocumentReader
 from retrieval.render import reading_json
 
 
@@ -32,22 +35,57 @@ def main() -> int:
     parser.add_argument("gold", type=Path)
     parser.add_argument("real", type=Path)
     parser.add_argument("--out", type=Path, required=True, help="folder for outputs and, for search, the data folder")
+    parser.add_argument(
+        "--without-modules", action="store_true", help="read: payers by name alone, without their habits"
+    )
+    parser.add_argument("--leave-one-out", action="store_true", help="read: each document without its payer's habits")
     parser.add_argument("scorer", nargs="*", help="further arguments for the scorer, after --")
     args = parser.parse_args()
+    if args.what == "read" and (args.without_modules or args.leave_one_out):
+        return score_without_habits(args.gold, args.real, args.out, args.scorer, one_only=args.leave_one_out)
     score = {"read": score_read, "search": score_search, "diff": score_diff}[args.what]
     return score(args.gold, args.real, args.out, args.scorer)
 
 
 def score_read(gold: Path, real: Path, out: Path, scorer: list[str]) -> int:
     """Writes one output per gold file and scores them."""
-    target = out / "read"
-    target.mkdir(parents=True, exist_ok=True)
+    entries = _entries(gold)
+    read = _documents([real / entry["path"] for entry in entries])
+    return _score(gold, out / "read", ((entries[number], document) for number, document in read), scorer)
+
+
+def score_without_habits(gold: Path, real: Path, out: Path, scorer: list[str], *, one_only: bool) -> int:
+    """Scores readings that know payers by name alone: all of them, or of each document the one it belongs to.
+
+    What a payer's data and its module in ``ingest/payers`` say of its documents is left out; its names are kept.
+    """
+    book = PayerBook.load()
+    bare = book.without_habits()
+    read = []
+    for entry in (entries := _entries(gold)):
+        payer = entry["facts"].get("payer")
+        reader = DocumentReader(book.without_habits(book.resolve(payer).slug) if one_only and payer else bare)
+        path = real / entry["path"]
+        try:
+            found: Reading | Refused = reader.read(path, Hints(name=path.name))
+        except Refused as refusal:
+            found = refusal
+        read.append(_document(found, str(path)))
+    name = "read-leave-one-out" if one_only else "read-without-modules"
+    return _score(gold, out / name, zip(entries, read, strict=True), scorer)
+
+
+def _entries(gold: Path) -> list[dict[str, Any]]:
     files = sorted((gold / "dev" / "read").glob("*.json"))
-    entries = [json.loads(file.read_text(encoding="utf-8")) for file in files]
-    paths = [real / entry["path"] for entry in entries]
-    for number, document in _documents(paths):
-        name = entries[number]["id"]
-        (target / f"{name}.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+
+
+def _score(
+    gold: Path, target: Path, outputs: Iterable[tuple[dict[str, Any], dict[str, Any]]], scorer: list[str]
+) -> int:
+    target.mkdir(parents=True, exist_ok=True)
+    for entry, document in outputs:
+        (target / f"{entry['id']}.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
     tool = gold / "tools" / "score_read.py"
     return subprocess.run([sys.executable, tool, gold / "dev" / "read", target, *scorer], check=False).returncode
 

@@ -156,7 +156,7 @@ class Payer:
     ``start-of-a-file's-number=series`` pairs: policies in files of such numbers are numbered over all of them.
     ``own_words`` are regular expressions for a payer whose name is also a line of business that every payer's policies
     speak of (Medicare): its name says whose a document is only in a text that one of them matches. ``governs`` is the
-    day whose version applies, as the payer says.
+    day whose version applies, as the payer says. ``plain`` says that its documents are to be read like anybody's.
     """
 
     slug: str
@@ -173,6 +173,7 @@ class Payer:
     part_series: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
     governs: Governs = Governs.DATE_OF_SERVICE
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

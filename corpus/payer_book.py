@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 import yaml
 from rapidfuzz import fuzz, process
@@ -33,6 +35,8 @@ _LISTS = (
     "part_series",
     "own_words",
 )
+#: Those that say how a payer's documents are made, and not what it is called.
+_HABITS = ("number_prefixes", "number_patterns", "revision_patterns", "delegates", "editions_by", "part_series")
 #: Words that hold a payer's name and are none: products, places and things.
 _NO_PAYER = ("medicare advantage", "medicare supplement", "united states", "united kingdom", "united network")
 _NEAREST = 3
@@ -54,6 +58,12 @@ class PayerBook:
         if not folders:
             return _shipped()
         return cls((*_shipped()._payers.values(), *(payer for folder in folders for payer in _further(folder))))
+
+    def without_habits(self, *slugs: str) -> PayerBook:
+        """The same payers, known by name alone: those of ``slugs``, or all, without the habits of their documents."""
+        return PayerBook(
+            _plain(payer) if not slugs or payer.slug in slugs else payer for payer in self._payers.values()
+        )
 
     def slugs(self) -> tuple[str, ...]:
         """All slugs, in order."""
@@ -114,6 +124,11 @@ class PayerBook:
         return ", ".join(list(nearest)[:_NEAREST])
 
 
+def _plain(payer: Payer) -> Payer:
+    bare: dict[str, Any] = dict.fromkeys(_HABITS, ())
+    return replace(payer, plain=True, **bare)
+
+
 def _folded(name: str) -> str:
     """A name regardless of case, white space, trademark signs and kind of apostrophe."""
     return re.sub(r"\s+", " ", name.replace("’", "'").replace("®", "").lower()).strip()
@@ -156,7 +171,7 @@ def _payer(payer_slug: str, data: bytes) -> Payer:
     if unknown:
         raise ValueError(f"{payer_slug}.yaml: unknown keys {sorted(unknown)}")
     governs = Governs(raw.get("governs", Governs.DATE_OF_SERVICE))
-    lists = {key: tuple(str(item) for item in raw.get(key, ())) for key in _LISTS}
+    lists: dict[str, Any] = {key: tuple(str(item) for item in raw.get(key, ())) for key in _LISTS}
     return Payer(payer_slug, str(raw["name"]), governs=governs, **lists)
 
 

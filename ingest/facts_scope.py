@@ -9,9 +9,11 @@ from corpus.exchange import Hints
 from corpus.model import Lifecycle, Payer
 from ingest.layout import Layout
 from ingest.masthead import Line
+from ingest.payers import habits
 from ingest.scope_words import BOX, BUSINESS, BUSINESS_LABEL, LIVES, MEMBERS, STATES, STATUS, TICKED
 from ingest.title_words import GENERIC
 
+_Words = Sequence[tuple[str, re.Pattern[str]]]
 _HEAD_LINES = 4
 _STATE = "|".join(sorted(STATES, key=len, reverse=True))
 _FRONT = 2500
@@ -19,50 +21,53 @@ _FRONT = 2500
 
 def lines_of_business(lines: Sequence[Line], payer: Payer | None) -> tuple[str, ...]:
     """The lines of business a document prints for itself: behind a label, ticked in boxes, or heading the page."""
+    words = (*BUSINESS, *habits(payer).business)
     body = [line for line in lines if not line.furniture]
     found: list[str] = []
     for number, line in enumerate(body):
         if BUSINESS_LABEL.search(line.text):
-            found += _labelled_lines([other.text for other in body[number : number + 12]])
+            found += _labelled_lines([other.text for other in body[number : number + 12]], words)
     if not found:
         head = [line.text for line in body[:_HEAD_LINES] if len(line.text) <= 90]
         running = [
-            line.text for line in lines if line.furniture and (_names_payer(line.text, payer) or _only_scope(line.text))
+            line.text
+            for line in lines
+            if line.furniture and (_names_payer(line.text, payer) or _only_scope(line.text, words))
         ]
-        found += [name for text in (*head, *running) for name in _named(text)]
+        found += [name for text in (*head, *running) for name in _named(text, words)]
         parts = [cell for line in body for cell in line.cells if MEMBERS.match(cell.strip(" •▪"))]
-        headed = [name for cell in parts for name in _named(cell)]
+        headed = [name for cell in parts for name in _named(cell, words)]
         found += headed if set(headed) != {"medicare"} else []  # the others' part is further down
     if not found and payer is not None:
-        found = [name for name in _named(payer.name) if name in payer.lines_of_business]
+        found = [name for name in _named(payer.name, words) if name in payer.lines_of_business]
     return tuple(dict.fromkeys(found))
 
 
-def _labelled_lines(texts: Sequence[str]) -> list[str]:
+def _labelled_lines(texts: Sequence[str], words: _Words) -> list[str]:
     """Lines of business behind a label: all that are named, or, where there are boxes, those that are ticked."""
     joined = "\n".join(texts)
     if BOX.search(joined):
         pieces = BOX.split(joined)
         ticked = [after for box, after in zip(pieces[1::2], pieces[2::2], strict=True) if box in TICKED]
-        return [name for text in ticked for name in _named(text.split("\n")[0])]
+        return [name for text in ticked for name in _named(text.split("\n")[0], words)]
     first = texts[0]
     after = re.split(r"[:|]", first, maxsplit=1)[1] if re.search(r"[:|]\s*\S", first) else "\n".join(texts[1:4])
     if re.search(r"\bx\b", "\n".join(texts[:4])):
         cells = re.findall(r"([A-Za-z][A-Za-z ]*?)\s+x\b", "\n".join(texts[:5]))
-        return [name for cell in cells for name in _named(cell)]
-    return _named(after.split(" | ")[0] if "|" in after and ":" in after else after)
+        return [name for cell in cells for name in _named(cell, words)]
+    return _named(after.split(" | ")[0] if "|" in after and ":" in after else after, words)
 
 
-def _only_scope(text: str) -> bool:
+def _only_scope(text: str, words: _Words) -> bool:
     """Whether a running line says for whom a document is and nothing else: ``Medical Guideline: CHIP, STAR``."""
     rest = text
-    for _, pattern in BUSINESS:
+    for _, pattern in words:
         rest = pattern.sub(" ", rest)
     return rest != text and all(word.lower() in GENERIC for word in re.findall(r"[^\W\d_]+", rest))
 
 
-def _named(text: str) -> list[str]:
-    return [name for name, pattern in BUSINESS if pattern.search(text)]
+def _named(text: str, words: _Words) -> list[str]:
+    return list(dict.fromkeys(name for name, pattern in words if pattern.search(text)))
 
 
 def _names_payer(text: str, payer: Payer | None) -> bool:

@@ -38,6 +38,7 @@ _BULLETS = re.compile(r"(?:^|\s)[▪•●■►➢◦\uf0a7\uf0b7]\s")
 _MONTH = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) (?:19|20)\d\d\b"
 )
+_BARE_NUMBER = re.compile(r"\s*[-–—,]?\s*(?:#|\bNo\.)\s*[A-Za-z]{0,3}\d[\w.-]*$")  # a number behind a title
 _LINES = 4
 _LINE = 90
 _OPEN = re.compile(r"(?:\b(?:and|or|of|for|in|with|to|the|by|as|on|from)|[-–/,&])$", re.I)
@@ -85,7 +86,7 @@ def _run_out(shown: str, body: Sequence[Line]) -> str:
 
 def _clean(text: str, payer: Payer | None) -> str:
     shown = " ".join(_BULLETS.sub(" ", text).split()).strip(" |:-–—^*")
-    shown = TRAILING.sub("", LEADING.sub("", shown))
+    shown = _BARE_NUMBER.sub("", TRAILING.sub("", LEADING.sub("", shown)))
     return without_numbers(shown, payer).strip(" |:-–—^*,.")
 
 

@@ -13,11 +13,7 @@ _LINES = (
         r"connector|qualified\s+health plans?|(?-i:\bQHP)|health benefit exchange",
     ),
     ("medicare", r"(?<!non-)(?<!non )medicare\b(?! supplement)|(?-i:\bD?-?SNP\b|\bMMP\b)"),
-    (
-        "medicaid",
-        r"medicaid|(?-i:\bQUEST\b|\bSTAR\b(?:\+PLUS| Kids| Health)?|\bMLTC\b)|masshealth|community plan|medi-cal|"
-        r"ritecare",
-    ),
+    ("medicaid", r"medicaid|(?-i:\bSTAR\b(?:\+PLUS| Kids| Health)?|\bMLTC\b)|masshealth|medi-cal"),
     ("chip", r"(?-i:\bCHIP\b)|child health plus"),
     ("tricare", r"tricare|us family health plan|(?-i:\bUSFHP\b)"),
     ("fep", r"(?-i:\bFEP\b)|federal employee program"),
