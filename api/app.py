@@ -20,7 +20,19 @@ from api.limits import MAX_BODY, BodyLimit, Rates
 from api.metrics import Measured, Metrics
 from api.openapi import describe
 from api.problems import install, problem
-from api.routes import changes, citations, documents, health, keys, operations, policies, search
+from api.routes import (
+    changes,
+    citations,
+    digest_pages,
+    documents,
+    health,
+    keys,
+    operations,
+    policies,
+    search,
+    subscription_pages,
+    telling,
+)
 from api.wiring import Services
 from corpus.errors import PayerPolicyError
 
@@ -47,8 +59,10 @@ def create_app(services: Services, token: str) -> FastAPI:
     )
     app.router.redirect_slashes = False
     app.state.context = Context(services, token, jobs, Rates(services.settings.rate), metrics)
-    for module in (health, search, citations, policies, changes, documents, operations, keys):
+    for module in (health, search, citations, policies, changes, documents, operations, keys, telling):
         app.include_router(module.router)
+    for pages in (digest_pages, subscription_pages):
+        app.include_router(pages.router)
     install(app)
     app.add_middleware(BodyLimit, refusal=_too_large, free=frozenset({documents.UPLOAD_PATH}))
     app.add_middleware(Measured, metrics=metrics)
