@@ -6,23 +6,50 @@ from typing import Any
 
 from corpus.change import Change, Comparison, RecordedChange, Side
 from corpus.model import Reading
+from monitors.agreement import Agreement
 from retrieval.cite import Quoter
 from retrieval.render import citation_json, code_json, facts_json, moment, quantity_json
 
 Json = dict[str, Any]
 
 
-def diff_json(old: Quoter, new: Quoter, comparison: Comparison, about: tuple[Json, Json]) -> Json:
-    """Two documents and what changed between them (``took_ms`` is the caller's)."""
+def diff_json(
+    old: Quoter, new: Quoter, comparison: Comparison, about: tuple[Json, Json], said: Agreement | None = None
+) -> Json:
+    """Two documents, what changed between them, and what the payer ``said`` of it (``took_ms`` is the caller's)."""
+    changes = [change_json(change, old, new) for change in comparison.changes]
+    if said is not None:
+        changes = [{**change, "announced": told} for change, told in zip(changes, said.announced, strict=True)]
     return {
         "old": about[0],
         "new": about[1],
-        "changes": [change_json(change, old, new) for change in comparison.changes],
+        "changes": changes,
+        **({"announced": announced_json(said, new)} if said is not None else {}),
         "suppressed": {
             "layout": comparison.layout,
             "header_footer": comparison.header_footer,
             "whitespace": comparison.whitespace,
         },
+    }
+
+
+def announced_json(said: Agreement, new: Quoter) -> Json:
+    """The payer's new entries, each cited and with the numbers of the changes it names, and where the two part."""
+    return {
+        "entries": [
+            {
+                "date": entry.day.isoformat() if entry.day else None,
+                "text": entry.text,
+                "citation": citation_json(new.cite(entry.span.start, entry.span.end, entry.under, "")),
+                "changes": [n for n, place in enumerate(said.where) if place == number],
+                "says_unchanged": entry.says_unchanged,
+            }
+            for number, entry in enumerate(said.entries)
+        ],
+        "disagreements": [
+            {"kind": part.kind.value, "summary": part.summary, "change": part.change, "entry": part.entry}
+            for part in said.partings
+        ],
     }
 
 
@@ -57,6 +84,7 @@ def recorded_json(recorded: RecordedChange, before: Json | None, after: Json | N
         "in_force_from": recorded.in_force_from.isoformat() if recorded.in_force_from else None,
         "acknowledged_by": recorded.acknowledged_by or None,
         "assigned_to": recorded.assigned_to or None,
+        "announced": recorded.announced,
         **_shape(recorded.change, before, after),
     }
 

@@ -376,6 +376,7 @@ class Change(Shape):
     codes: dict[str, list[Code]]
     acknowledged_by: str | None
     assigned_to: str | None
+    announced: bool | None
 
 
 class Changes(Shape):

@@ -88,7 +88,8 @@ class RecordedChange:
 
     ``id`` is computed from the two versions and the change, so that recording it twice is recording it once.
     ``citation_before`` and ``citation_after`` are the ids of the citations of its two sides, handed out when it was
-    detected, so that a better reader moves them along; empty for a side that it does not have.
+    detected, so that a better reader moves them along; empty for a side that it does not have. ``announced`` is whether
+    the payer's own list of changes names it; None where that is not to be known.
     """
 
     id: str
@@ -102,6 +103,7 @@ class RecordedChange:
     assigned_to: str = ""
     citation_before: str = ""
     citation_after: str = ""
+    announced: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

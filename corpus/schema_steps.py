@@ -65,12 +65,17 @@ def _add_telling(db: Connection) -> None:
         table.create(db)
 
 
+def _add_announced(db: Connection) -> None:
+    db.execute(text("ALTER TABLE changes ADD COLUMN announced BOOLEAN"))
+
+
 STEPS: tuple[Step, ...] = (
     Step(1, "first tables", _create),
     Step(2, "keys of programs", _add_keys),
     Step(3, "visits of sources, recorded changes", _add_visits),
     Step(4, "events, absences, versions to compare, when a withdrawal was noted", _add_lives),
     Step(5, "subscriptions, digests as sent, acknowledgements", _add_telling),
+    Step(6, "whether a payer announced a change", _add_announced),
 )
 
 

@@ -14,6 +14,7 @@ from corpus.change import Change, Comparison
 from corpus.errors import Refused, WrongUse
 from corpus.exchange import Hints
 from corpus.model import Reading
+from monitors.agreement import Agreement, agreement
 from monitors.compare import compare
 from retrieval.cite import Quoter
 
@@ -36,10 +37,12 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     comparison = compare(old, new)
     quoters = Quoter.of_reading(old, payer), Quoter.of_reading(new, payer)
     about = document_json(old, quoters[0], args.old), document_json(new, quoters[1], args.new)
-    shown = diff_json(*quoters, comparison, about)
+    said = agreement(old, new, comparison)
+    shown = diff_json(*quoters, comparison, about, said)
     console.document({**shown, "took_ms": round((time.monotonic() - started) * 1000, 1)})
     if not console.as_json:
         _show(comparison, old, new, console)
+        _show_partings(said, console)
     if args.html:
         _draw(args, (old, new), comparison, console)
     return int(bool(args.same) and any(change.material for change in comparison.changes))
@@ -93,6 +96,15 @@ def _show(comparison: Comparison, old: Reading, new: Reading, console: Console) 
         f"Not material: {aside}. Left out: layout {comparison.layout}, headers and footers {comparison.header_footer}, "
         f"spelling and spaces {comparison.whitespace}."
     )
+
+
+def _show_partings(said: Agreement, console: Console) -> None:
+    """What the payer says of its change and the text does not bear out."""
+    if said.partings:
+        console.line()
+        console.line("The payer's own list of changes and the text disagree:")
+    for parting in said.partings:
+        console.line(f"   {parting.summary}")
 
 
 def _show_one(change: Change, old: Reading, new: Reading, console: Console) -> None:

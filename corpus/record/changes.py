@@ -94,6 +94,7 @@ def _row(given: RecordedChange, place: int) -> dict[str, object]:
         "assigned_to": given.assigned_to,
         "citation_before": given.citation_before,
         "citation_after": given.citation_after,
+        "announced": given.announced,
     }
 
 
@@ -110,4 +111,5 @@ def _change(row: Row[Any]) -> RecordedChange:
         assigned_to=row.assigned_to,
         citation_before=row.citation_before,
         citation_after=row.citation_after,
+        announced=row.announced,
     )

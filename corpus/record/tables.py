@@ -323,6 +323,7 @@ changes = Table(
     Column("assigned_to", Text, nullable=False),
     Column("citation_before", NAME, nullable=False),
     Column("citation_after", NAME, nullable=False),
+    Column("announced", Boolean),
 )
 
 uncompared = Table(
