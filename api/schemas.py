@@ -74,7 +74,8 @@ class Compare(BaseModel):
 class Quoted(BaseModel):
     """Words that somebody says a policy contains."""
 
-    policy_id: Words = Field(examples=["larkfield/lhp-0610"])
+    policy_id: Words | None = Field(default=None, examples=["larkfield/lhp-0610"], description="where it is known")
+    payer: Payer | None = Field(default=None, description="whose policies are searched; everybody's without it")
     quote: str = Field(min_length=1, max_length=5000, pattern=PLAIN, examples=["at least 6 weeks of conservative care"])
     as_of: Day | None = None
 

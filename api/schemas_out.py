@@ -301,12 +301,35 @@ class Verdict(Shape):
     citation: Citation | None
 
 
+class Worded(Shape):
+    """Words that are quoted, and those that stand there."""
+
+    said: str
+    stands: str
+
+
+class Traced(Shape):
+    """Where words stand that were not found where they were said to be, or what stands nearest."""
+
+    exact: bool
+    similarity: float
+    differences: list[Worded]
+    versions: list[str] = Field(description="all that hold the very words")
+    citation: Citation
+
+
+class QuoteVerdict(Verdict):
+    """Whether a policy says these words, and where they stand otherwise."""
+
+    found: Traced | None
+
+
 class Verdicts(Shape):
     """All verdicts, in the order asked."""
 
     verified: bool
     citations: list[Verdict]
-    quotes: list[Verdict]
+    quotes: list[QuoteVerdict]
 
 
 class Payer(Shape):

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from retrieval.code_uses import CodeFinder
     from retrieval.lookup import Lookup
     from retrieval.quotes import Quotes
+    from retrieval.quotes_elsewhere import Elsewhere
     from retrieval.search import Searcher
     from retrieval.standing import Standings
     from retrieval.texts import Texts
@@ -288,6 +289,13 @@ class Services:
         from retrieval.quotes import Quotes
 
         return Quotes(self.record, self.lookup, self.citer)
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """Traces words whose source is not said, or said wrongly."""
+        from retrieval.quotes_elsewhere import Elsewhere
+
+        return Elsewhere(self.record, self.index, self.embedder, self.lexicon, self.citer)
 
     @cached_property
     def code_finder(self) -> CodeFinder:

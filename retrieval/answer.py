@@ -75,8 +75,9 @@ class Shower:
             except (Damaged, ValueError):
                 withheld += 1
                 continue
-            # The same words of another edition or version of the same payer say nothing new.
-            words = (result.citation.origin.payer, " ".join(stems(result.citation.quote)))
+            # The same words of another edition or version of the same payer say nothing new, unless all are asked for.
+            whose = result.citation.origin.policy_id if asked.only_codes else result.citation.origin.payer
+            words = (whose, " ".join(stems(result.citation.quote)))
             if words not in said:
                 said.add(words)
                 results.append(result)

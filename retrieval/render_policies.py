@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import quote as percent_encoded
 
 from corpus.model import Policy, Version
@@ -10,6 +11,9 @@ from corpus.timeline import governing, in_order
 from retrieval.cite import origin_of
 from retrieval.code_uses import CodeUse, Mentioned
 from retrieval.render import Json, citation_json, code_json, moment, policy_json
+
+if TYPE_CHECKING:  # a lookup traces no quote and must not load what does
+    from retrieval.quotes_elsewhere import Traced
 
 
 def policy_entry(policy: Policy, versions: Sequence[Version], as_of: int) -> Json:
@@ -90,4 +94,15 @@ def _mention_json(mentioned: Mentioned, base_url: str) -> Json:
         "coverage": mention.coverage.value,
         "group": mention.group,
         "citation": citation_json(mentioned.citation, base_url),
+    }
+
+
+def traced_json(traced: Traced, base_url: str) -> Json:
+    """Where a quote from somewhere else stands, or what stands nearest with each difference."""
+    return {
+        "exact": traced.exact,
+        "similarity": traced.similarity,
+        "differences": [{"said": difference.said, "stands": difference.stands} for difference in traced.differences],
+        "versions": list(traced.versions),
+        "citation": citation_json(traced.citation, base_url),
     }

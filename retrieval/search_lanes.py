@@ -16,8 +16,10 @@ from corpus.model import SectionKind
 from corpus.ports import Embedder, Index, Lexicon
 from retrieval.catalog import Catalog
 from retrieval.understand import Understood
+from retrieval.understand_codes import names_code
 
 _WIDE = 80  # candidates of a lane over everything
+_EVERY = 2_000  # passages of one policy, or of one code: more than there are
 _NARROW = 30  # of a lane limited to some policies or codes
 _TITLES = 4  # policies whose titles fit best
 _LIKELY = 4  # policies whose criteria are looked at again
@@ -64,7 +66,9 @@ class Lanes:
             search.both(_limited(everywhere, payers=asked.payers), _WIDE)
         if asked.codes:
             search.dense(_limited(everywhere, codes=asked.codes), _NARROW)
-            search.meant_by(asked, everywhere)
+            if asked.only_codes:
+                search.meant_by(asked, everywhere)
+                search.naming(asked, everywhere)
         if asked.policies:
             search.both(_limited(everywhere, policies=asked.policies), _NARROW)
         titles = catalog.matches((*asked.stems, *asked.also_stems), asked.payers)
@@ -116,11 +120,25 @@ class _Search:
 
     def meant_by(self, asked: Understood, everywhere: Filter) -> None:
         """A question of nothing but a code asks for what the policies that name it print beside it."""
-        if asked.naming and not any(stem.isalpha() for stem in asked.stems):
-            for hit in self._index.dense(self._vector, _ROWS, _limited(everywhere, codes=asked.codes)):
-                where = _limited(everywhere, policies=(hit.point.policy_id,), kinds=(SectionKind.CRITERIA,))
-                for vectors in self._index.vectors([hit.point.id]).values():
-                    self.dense(where, _ROWS, vectors.dense)
+        for hit in self._index.dense(self._vector, _ROWS, _limited(everywhere, codes=asked.codes)):
+            where = _limited(everywhere, policies=(hit.point.policy_id,), kinds=(SectionKind.CRITERIA,))
+            for vectors in self._index.vectors([hit.point.id]).values():
+                self.dense(where, _ROWS, vectors.dense)
+
+    def naming(self, asked: Understood, everywhere: Filter) -> None:
+        """A passage of every policy that names the code: one that does, by itself or in a range."""
+        self.dense(_limited(everywhere, codes=asked.codes), _EVERY)
+        named = {c.point.policy_id for c in self.found.values() if _names_any(c.point, asked.codes)}
+        for policy_id in sorted(set(asked.naming) - named):
+            self.dense(_limited(everywhere, policies=(policy_id,), codes=asked.codes), 1)
+            # A range is no term of the filter: its passages are looked at one by one, and the policies are few.
+            if not any(
+                c.point.policy_id == policy_id and _names_any(c.point, asked.codes) for c in self.found.values()
+            ):
+                for hit in self._index.select(_limited(everywhere, policies=(policy_id,)), _EVERY):
+                    if _names_any(hit.point, asked.codes):
+                        self._candidate(hit)
+                        break
 
     def nearest(self, everywhere: Filter) -> float:
         """The best cosine there is for the question, whoever's passage it is."""
@@ -141,6 +159,10 @@ class _Search:
 
     def _candidate(self, hit: Hit) -> Candidate:
         return self.found.setdefault(hit.point.id, Candidate(hit.point))
+
+
+def _names_any(point: Point, asked: Sequence[str]) -> bool:
+    return any(names_code(held, code) for held in point.codes for code in asked)
 
 
 def _limited(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -124,7 +124,11 @@ class Ranker:
     def first_pass(self) -> list[Candidate]:
         """The candidates worth reading, best first, by what the index alone says of them."""
         ordered = sorted(self._gathered.candidates, key=lambda c: (-self._fit(c), c.point.id))
-        return ordered[:_RERANKED]
+        if not self._asked.only_codes:
+            return ordered[:_RERANKED]
+        naming = [c for c in ordered if any(names_code(h, code) for h in c.point.codes for code in self._asked.codes)]
+        each = {c.point.policy_id: c for c in reversed(naming)}.values()
+        return list({c.point.id: c for c in (*each, *ordered[:_RERANKED])}.values())
 
     def order(self, read: Sequence[tuple[Candidate, Words]]) -> list[Ranked]:
         """The candidates with the words of their passages, in order."""
@@ -141,7 +145,8 @@ class Ranker:
             )
             for (c, text), (score, words) in zip(read, own, strict=True)
         ]
-        return sorted(ranked, key=lambda r: (-r.score, r.point.id))
+        ordered = sorted(ranked, key=lambda r: (-r.score, r.point.id))
+        return _one_of_each(ordered) if self._asked.only_codes else ordered
 
     def _fit(self, candidate: Candidate) -> float:
         w, point = self._w, candidate.point
@@ -189,6 +194,16 @@ class Ranker:
         strength = {p: sum(scores) / _OF_POLICY for p, scores in best.items()}
         top = max(strength.values(), default=1.0) or 1.0
         return {p: self._w.policy * value / top for p, value in strength.items()}
+
+
+def _one_of_each(ordered: Sequence[Ranked]) -> list[Ranked]:
+    """The best passage of every policy before the second best of any."""
+    seen: Counter[str] = Counter()
+    turns: list[tuple[int, int]] = []
+    for number, item in enumerate(ordered):
+        turns.append((seen[item.point.policy_id], number))
+        seen[item.point.policy_id] += 1
+    return [ordered[number] for _, number in sorted(turns)]
 
 
 class Words:

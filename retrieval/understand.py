@@ -84,6 +84,11 @@ class Understood:
     background: str = ""
     telling: str = ""
 
+    @property
+    def only_codes(self) -> bool:
+        """Whether nothing but codes is asked: then every policy that names them is meant, once."""
+        return bool(self.naming) and not any(stem.isalpha() for stem in self.stems)
+
 
 _AS_OF = re.compile(
     rf"\b(?:as\s+of|as\s+at|effective(?:\s+on)?|in\s+effect\s+on|in\s+force\s+on|on|in|during|since|back\s+in)\s+({DATE})",

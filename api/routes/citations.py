@@ -17,7 +17,9 @@ from api.schemas import CitationId, Day, Quoted, Verification
 from api.schemas_out import CitationToday, Verdicts
 from corpus.errors import NotFound, PayerPolicyError, WrongUse
 from corpus.model import CitationKey
+from retrieval.quotes_elsewhere import Traced
 from retrieval.render import Json, citation_json
+from retrieval.render_policies import traced_json
 from retrieval.verify import Verdict
 
 router = APIRouter(prefix="/v1", tags=["citations"])
@@ -62,17 +64,40 @@ def verify(wanted: Verification, context: Ctx, _: Reader) -> JSONResponse:
 def _quote(quoted: Quoted, today: date, deep: bool, context: Context) -> Json:
     """The verdict on words that somebody says a policy contains."""
     services = context.services
-    asked = {"policy_id": quoted.policy_id, "quote": quoted.quote, "as_of": quoted.as_of}
+    asked: Json = {"policy_id": quoted.policy_id, "quote": quoted.quote, "as_of": quoted.as_of, "found": None}
     try:
         as_of = parse_as_of(quoted.as_of, services.settings.zone)
-        found = services.quotes.find(quoted.policy_id, quoted.quote, as_of)
+        found = services.quotes.find(quoted.policy_id, quoted.quote, as_of) if quoted.policy_id else None
+        traced = _traced(quoted, as_of, context) if found is None else None
     except PayerPolicyError as error:
         return {**_verdict(Verdict("", verified=False, deep=deep, because=error.line()), context), **asked}
+    if traced is not None:
+        asked["found"] = traced_json(traced, services.settings.base_url)
+        found = traced.citation if traced.exact and quoted.policy_id is None else None
     if found is None or found.id is None:
-        because = "these words are not in the version in force on that day"
-        return {**_verdict(Verdict("", verified=False, deep=deep, because=because), context), **asked}
+        return {**_verdict(Verdict("", verified=False, deep=deep, because=_missing(quoted, traced)), context), **asked}
     verdict = services.verifier.verify([found.id], today=as_of, deep=deep)[0]
     return {**_verdict(verdict, context), **asked, "today": _standing(verdict, today, context)}
+
+
+def _traced(quoted: Quoted, as_of: date, context: Context) -> Traced | None:
+    """Where the words stand otherwise: in other versions of the policy that is named, or in any policy."""
+    services = context.services
+    policy_id = services.lookup.policy(quoted.policy_id).policy_id if quoted.policy_id else None
+    payer = services.book.resolve(quoted.payer).slug if quoted.payer and policy_id is None else None
+    traced = services.elsewhere.trace(quoted.quote, as_of, payer=payer, policy_id=policy_id)
+    return traced if traced is not None or policy_id is None else services.elsewhere.trace(quoted.quote, as_of)
+
+
+def _missing(quoted: Quoted, traced: Traced | None) -> str:
+    """Why words are not verified, and what stands instead."""
+    where = "in the version in force on that day" if quoted.policy_id else "in any policy that was searched"
+    if traced is None:
+        return f"these words are not {where}, and nothing like them was found"
+    origin = traced.citation.origin
+    if traced.exact:
+        return f"these words are not {where}; they stand in {origin.version_id}"
+    return f"these words are not {where}; the nearest stand in {origin.version_id} and differ"
 
 
 def _verdict(verdict: Verdict, context: Context) -> Json:

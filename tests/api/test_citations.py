@@ -92,3 +92,30 @@ def test_what_a_withdrawn_policy_said_stands_as_withdrawn(served: Served, monkey
     monkeypatch.setattr("retrieval.standing.governing", lambda _versions, _day: None)
     verdict = verified(served.client, {"citations": [citation["id"]]})["citations"][0]
     assert verdict["today"] == "withdrawn"
+
+
+def test_words_of_unknown_origin_are_traced_to_their_policy(client: TestClient) -> None:
+    tree = client.get("/v1/policies/larkfield/lhp-0610/criteria?as_of=2026-03-15").json()
+    quote = tree["criteria"][0]["text"]
+    told = verified(client, {"quotes": [{"quote": quote, "as_of": "2026-03-15"}]})["quotes"][0]
+    assert told["verified"]
+    assert told["found"]["exact"]
+    assert told["citation"]["id"].partition("@")[0] in told["found"]["versions"][0]
+
+
+def test_words_that_are_nearly_right_are_shown_with_every_difference(client: TestClient) -> None:
+    tree = client.get("/v1/policies/larkfield/lhp-0610/criteria?as_of=2026-03-15").json()
+    words = tree["criteria"][0]["text"].split()
+    changed = " ".join([*words[:3], "seventeen", *words[4:]])
+    told = verified(client, {"quotes": [{"quote": changed, "payer": "larkfield", "as_of": "2026-03-15"}]})["quotes"][0]
+    assert not told["verified"]
+    assert told["citation"] is None
+    assert not told["found"]["exact"]
+    assert {"said": "seventeen", "stands": words[3]} in told["found"]["differences"]
+
+
+def test_words_nobody_says_are_not_found(client: TestClient) -> None:
+    quoted = {"quote": "zebras graze on the moon at dawn every single Tuesday"}
+    told = verified(client, {"quotes": [quoted]})["quotes"][0]
+    assert not told["verified"]
+    assert told["found"] is None
