@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -172,7 +173,18 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-WRITES = ("add_visit", "add_arrival", "set_outcome", "stage", "flip", "add_citations", "add_changes", "note_addresses")
+WRITES = (
+    "add_visit",
+    "add_arrival",
+    "set_outcome",
+    "stage",
+    "flip",
+    "add_citations",
+    "add_changes",
+    "note_addresses",
+    "note_absences",
+    "withdraw",
+)
 
 
 def kill_at(site: Watched, patch: pytest.MonkeyPatch, moment: int) -> None:
@@ -215,6 +227,38 @@ def two_visits(site: Watched, moment: int | None, patch: pytest.MonkeyPatch) -> 
                 return outcome(site)
     site.visit()
     return outcome(site)
+
+
+def withdrawn_and_back(site: Watched, moment: int | None, patch: pytest.MonkeyPatch) -> tuple[object, ...]:
+    """A policy is taken down and missed, withdrawn and seen again by visits that are killed and repeated."""
+    site.offer(a=policy("A1", "Six weeks of lamp therapy."), b=policy("B2", "A signed order."))
+    site.visit()
+    good = site.site.pages["/docs/a.txt"]
+    site.link("/docs/b.txt")
+    site.visit()
+    for again in (False, True):
+        if again:
+            site.site.pages["/docs/a.txt"] = good
+            site.link("/docs/a.txt", "/docs/b.txt")
+        with patch.context() as trap, suppress(Killed):
+            if moment is not None:
+                kill_at(site, trap, moment)
+            site.visit()
+            continue
+        site.visit()
+    record = site.world.record
+    ended = [(v.id, v.withdrawn_on) for v in record.versions("aetna/a1")]
+    events = [(p.event.type, p.event.subject) for p in record.events()]
+    return ended, [c.change.summary for c in site.changes()], events, record.uncompared(), record.index_debt()
+
+
+def test_a_withdrawal_and_a_return_survive_a_kill_at_any_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with watched(tmp_path / "whole") as site:
+        wanted = withdrawn_and_back(site, None, monkeypatch)
+    assert len(wanted[0]) == 2  # type: ignore[arg-type]
+    for moment in range(7):
+        with watched(tmp_path / str(moment)) as site:
+            assert withdrawn_and_back(site, moment, monkeypatch) == wanted, moment
 
 
 def test_a_visit_killed_at_any_write_and_repeated_is_one_visit_without_loss(
