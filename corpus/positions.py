@@ -45,6 +45,10 @@ class Word:
     sure: int | None = None
 
 
+Place = tuple[int, int, int, float, float, float, float, int]
+"""A word's start and end in the text, page, left, top, right and bottom edge, and certainty (-1: printed text)."""
+
+
 class Positions:
     """The boxes of all words of a text, in the order of the text. Immutable; equal when all entries are."""
 
@@ -56,10 +60,18 @@ class Positions:
     @classmethod
     def of(cls, words: Iterable[Word]) -> Positions:
         """Packs words, which must come in the order of the text."""
-        kept = list(words)
-        rows = [(w.start, w.end, w.box.page, *(round(v * _SCALE) for v in _edges(w.box))) for w in kept]
-        table = np.array(rows, dtype=np.int32) if rows else _EMPTY
-        return cls(table if all(w.sure is None for w in kept) else _with_sure(table, kept))
+        sure = ((w, _PRINTED if w.sure is None else w.sure) for w in words)
+        return cls.of_places([(w.start, w.end, w.box.page, *_edges(w.box), known) for w, known in sure])
+
+    @classmethod
+    def of_places(cls, places: Sequence[Place]) -> Positions:
+        """The same for words that were never made objects of: a long document has a hundred thousand."""
+        if not places:
+            return cls()
+        table = np.array(places, dtype=np.float64)
+        table[:, 3:7] = np.rint(table[:, 3:7] * _SCALE)
+        printed = bool((table[:, 7] == _PRINTED).all())
+        return cls(table[:, : _PLACE if printed else _PLACE_AND_SURE].astype(np.int32))
 
     def __len__(self) -> int:
         return len(self._table)
@@ -166,8 +178,3 @@ def _drifts(line: list[int], row: list[int]) -> bool:
         return False
     height = max(line[6], row[6]) - min(line[4], row[4])
     return height > 1.4 * (row[6] - row[4])
-
-
-def _with_sure(table: NDArray[np.int32], words: Sequence[Word]) -> NDArray[np.int32]:
-    sure = np.array([[_PRINTED if word.sure is None else word.sure] for word in words], dtype=np.int32)
-    return np.hstack([table, sure])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.model import Block, BlockKind, Span
-from corpus.positions import Word
+from corpus.positions import Place
 from ingest.layout import CELL_SEPARATOR
 from ingest.pdf.flow import Draft
 from ingest.pdf.lines import Line
@@ -33,6 +33,7 @@ _PREFIXES = frozenset(
     }
 )
 _PARTICIPLE = re.compile(r"\w{3}(?:ing|ed|based|free|like|specific|related)$")
+_HYPHENS = ("-", _SOFT)
 _BROKEN = re.compile(r"[^\W\d_]-$|\u00ad$")
 
 
@@ -45,7 +46,7 @@ class Composer:
         self._parts: list[str] = []
         self._length = 0
         self.blocks: list[Block] = []
-        self.words: list[Word] = []
+        self.places: list[Place] = []
 
     @property
     def text(self) -> str:
@@ -132,8 +133,8 @@ class Composer:
         start = self._length
         self._put(text)
         if self._length > start:
-            box = self._pages[page - 1].box(word.left, word.top, word.right, word.bottom)
-            self.words.append(Word(start, self._length, box, word.sure if word.sure >= 0 else None))
+            edges = self._pages[page - 1].edges(word.left, word.top, word.right, word.bottom)
+            self.places.append((start, self._length, page, *edges, word.sure))
 
     def _put(self, text: str) -> None:
         self._parts.append(text)
@@ -158,5 +159,5 @@ def _whole_words(words: Iterable[PageWord]) -> frozenset[str]:
     for word in words:
         if not broken and "-" not in word.text and _SOFT not in word.text:
             found.add(_bare(word.text))
-        broken = bool(_BROKEN.search(word.text))
+        broken = word.text[-1:] in _HYPHENS and bool(_BROKEN.search(word.text))
     return frozenset(found)

@@ -161,7 +161,9 @@ def _parts(line: Line) -> list[Line]:
         if word.left - before.right > 2 * max(sizes) or (abs(sizes[0] - sizes[1]) > 1.5 and len(word.text) > 3):
             parts.append([])
         parts[-1].append(word)
-    if len(parts) > 1 and len(parts[0]) == 1 and marker_of(line.words) is not Marker.NONE:
+    if len(parts) == 1:
+        return [line]
+    if len(parts[0]) == 1 and marker_of(line.words) is not Marker.NONE:
         parts[:2] = [parts[0] + parts[1]]  # a list marker without its item would look the same on every page
     return [Line(tuple(part)) for part in parts]
 

@@ -6,9 +6,10 @@ of a line without a wide gap: the parts of a line that may be cells of a table o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from operator import attrgetter
+from typing import Any, Generic, TypeVar, overload
 
 from ingest.pdf.page import PageWord
 from ingest.pdf.spacing import without_letter_spacing
@@ -18,6 +19,29 @@ _STRAY = 0.45  # of the size: how far superscripts and bullets stray from it
 _SLIGHT = 0.25  # of the size: what strays less need not stand close to another word
 _DOUBLE = 0.6  # of a word's width: how far a second drawing of the same word overlaps the first
 
+_FROM_TOP, _FROM_LEFT = attrgetter("base", "left"), attrgetter("left", "order")
+_T = TypeVar("_T")
+
+
+class _Once(Generic[_T]):
+    """A property that is worked out once. Lines are made by the thousand, and functools' takes a lock for each."""
+
+    def __init__(self, work_out: Callable[[Any], _T]) -> None:
+        self._work_out = work_out
+        self._name = work_out.__name__
+        self.__doc__ = work_out.__doc__
+
+    @overload
+    def __get__(self, line: None, owner: type) -> _Once[_T]: ...
+    @overload
+    def __get__(self, line: object, owner: type) -> _T: ...
+    def __get__(self, line: object | None, owner: type) -> _T | _Once[_T]:
+        """The value, kept in the instance, where it is found before this is asked again."""
+        if line is None:
+            return self
+        found = line.__dict__[self._name] = self._work_out(line)
+        return found
+
 
 @dataclass(frozen=True)
 class Line:
@@ -25,27 +49,27 @@ class Line:
 
     words: tuple[PageWord, ...]
 
-    @cached_property
+    @_Once
     def left(self) -> float:
         """Where the first word begins."""
         return self.words[0].left
 
-    @cached_property
+    @_Once
     def right(self) -> float:
         """Where the last word ends."""
         return max(word.right for word in self.words)
 
-    @cached_property
+    @_Once
     def top(self) -> float:
         """The upper edge of the tallest word."""
         return min(word.top for word in self.words)
 
-    @cached_property
+    @_Once
     def bottom(self) -> float:
         """The lower edge of the lowest word."""
         return max(word.bottom for word in self.words)
 
-    @cached_property
+    @_Once
     def size(self) -> float:
         """The font size of most of its letters."""
         sizes: dict[float, int] = {}
@@ -53,23 +77,23 @@ class Line:
             sizes[word.style.size] = sizes.get(word.style.size, 0) + len(word.text)
         return max(sizes, key=lambda size: (sizes[size], size))
 
-    @cached_property
+    @_Once
     def base(self) -> float:
         """The baseline of the words of that size."""
         return next(word.base for word in self.words if word.style.size == self.size)
 
-    @cached_property
+    @_Once
     def text(self) -> str:
         """Its words with single spaces."""
         return " ".join(word.text for word in self.words)
 
-    @cached_property
+    @_Once
     def bold(self) -> bool:
         """Whether all of its letters and digits are bold."""
         lettered = [word for word in self.words if any(map(str.isalnum, word.text))]
         return bool(lettered) and all(word.style.bold for word in lettered)
 
-    @cached_property
+    @_Once
     def italic(self) -> bool:
         """Whether all of its letters and digits are italic."""
         lettered = [word for word in self.words if any(map(str.isalnum, word.text))]
@@ -79,7 +103,7 @@ class Line:
 def lines_of(words: Sequence[PageWord]) -> list[Line]:
     """Lines from top to bottom; words drawn twice at one place are taken once."""
     groups: list[list[PageWord]] = []
-    for word in sorted(words, key=lambda w: (w.base, w.left)):
+    for word in sorted(words, key=_FROM_TOP):
         if groups and word.base - groups[-1][0].base <= max(0.8, _SAME_BASE * word.style.size):
             groups[-1].append(word)
         else:
@@ -123,17 +147,18 @@ def _adjoins(word: PageWord, other: PageWord, size: float) -> bool:
 
 def _row(group: list[PageWord]) -> tuple[PageWord, ...]:
     row: list[PageWord] = []
-    for word in sorted(group, key=lambda w: (w.left, w.order)):
+    for word in sorted(group, key=_FROM_LEFT):
         if not (row and _drawn_again(row, word)):
             row.append(word)
     return tuple(without_letter_spacing(row))
 
 
 def _drawn_again(row: list[PageWord], word: PageWord) -> bool:
-    return any(
-        other.text == word.text and other.right - word.left > _DOUBLE * (word.right - word.left) > 0
-        for other in row[-3:]
-    )
+    left, width = word.left, _DOUBLE * (word.right - word.left)
+    for other in row[-3:]:  # noqa: SIM110 - asked of every word, and any() would cost twice as much
+        if other.right - left > width > 0 and other.text == word.text:
+            return True
+    return False
 
 
 def segments_of(line: Line, gap: float) -> list[Line]:
@@ -143,4 +168,4 @@ def segments_of(line: Line, gap: float) -> list[Line]:
         if word.left - before.right > gap * max(before.style.size, word.style.size, 6.0):
             parts.append([])
         parts[-1].append(word)
-    return [Line(tuple(part)) for part in parts]
+    return [Line(tuple(part)) for part in parts] if len(parts) > 1 else [line]

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from corpus.positions import Box
 
+Edges = tuple[float, float, float, float]
+
 _FARTHEST = 100_000.0  # points: no page reaches so far, but the numbers of a damaged file may
 
 
@@ -78,6 +80,10 @@ class PageContent:
 
     def box(self, left: float, top: float, right: float, bottom: float) -> Box:
         """A rectangle of the page as it is read, on the page as it is shown."""
+        return Box(self.number, *self.edges(left, top, right, bottom))
+
+    def edges(self, left: float, top: float, right: float, bottom: float) -> Edges:
+        """The edges of that rectangle: left, top, right, bottom."""
         if self.skew:
             left, top, right, bottom = self._askew(left, top, right, bottom)
         if self.turned == 90:
@@ -86,9 +92,11 @@ class PageContent:
             left, top, right, bottom = self.width - right, self.height - bottom, self.width - left, self.height - top
         elif self.turned == 270:
             left, top, right, bottom = self.height - bottom, left, self.height - top, right
-        return Box(self.number, _near(left), _near(top), _near(right), _near(bottom))
+        if 0 <= left <= _FARTHEST and 0 <= top <= _FARTHEST and 0 <= right <= _FARTHEST and 0 <= bottom <= _FARTHEST:
+            return left, top, right, bottom
+        return _near(left), _near(top), _near(right), _near(bottom)
 
-    def _askew(self, left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
+    def _askew(self, left: float, top: float, right: float, bottom: float) -> Edges:
         """A rectangle of the straightened page, on the page as it was laid into the scanner."""
         sine, cosine = math.sin(math.radians(self.skew)), math.cos(math.radians(self.skew))
         middle, height = self.width / 2, self.height / 2

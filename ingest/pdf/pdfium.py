@@ -10,6 +10,7 @@ import ctypes
 import re
 from collections import Counter
 from collections.abc import Iterator
+from operator import sub
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
@@ -123,31 +124,32 @@ def _words(text_page: pdfium.PdfTextPage, characters: str, frame: Frame) -> Iter
 
 def _spans(characters: str, handle: int, styles: Styles) -> Iterator[tuple[int, int]]:
     """Where words begin and end; a long one is parted where white stands between its letters."""
+    edges = memoryview((ctypes.c_float * (4 * len(characters)))()).cast("B").cast("f")
     for match in _WORD.finditer(characters):
         first, end = match.span()
         if end - first >= _LONG:
-            for cut in _white_gaps(first, end, handle, styles):
+            for cut in _white_gaps(first, end, handle, styles, edges):
                 yield first, cut
                 first = cut
         yield first, end
 
 
-def _white_gaps(first: int, end: int, handle: int, styles: Styles) -> list[int]:
-    """The letters before which stands clearly more white than between the others."""
+def _white_gaps(first: int, end: int, handle: int, styles: Styles, edges: memoryview[float]) -> list[int]:
+    """The letters before which stands clearly more white than between the others; ``edges`` is room to work in."""
     style, _ = styles.at(first)
     if style.angle:
         return []
-    box = raw.FS_RECTF()
-    at = ctypes.addressof(box)
-    gaps: list[float] = []
-    before = 0.0
+    at = ctypes.addressof(ctypes.c_float.from_buffer(edges))
     for index in range(first, end):
         _loose_box(handle, index, at)
-        gaps.append(box.left - before)
-        before = box.right
-    widest = sorted(gaps[1:])
-    least = max(_SPACE * style.size, widest[len(widest) // 2] + 0.1 * style.size)
-    return [first + place for place, gap in enumerate(gaps) if place and gap > least] if widest[-1] > least else []
+        at += 16
+    used = edges[: 4 * (end - first)].tolist()
+    gaps = list(map(sub, used[4::4], used[2::4]))  # left edges without the first, and right edges
+    least = _SPACE * style.size
+    if max(gaps) <= least:
+        return []
+    least = max(least, sorted(gaps)[len(gaps) // 2] + 0.1 * style.size)
+    return [first + place for place, gap in enumerate(gaps, 1) if gap > least]
 
 
 def _upright(text: str, left: float, right: float, base: float, style: Style, order: int) -> PageWord:

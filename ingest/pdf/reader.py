@@ -48,7 +48,7 @@ def layout_pdf(data: bytes) -> Layout:
         any(word.sure < 0 for content in contents for word in content.words),
         composer.text,
         tuple(composer.blocks),
-        Positions.of(composer.words),
+        Positions.of_places(composer.places),
         tuple(sorted(furniture, key=lambda f: f.page or 0)),
         (*notes, *_warnings(contents)),
         title,

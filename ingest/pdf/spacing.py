@@ -19,7 +19,7 @@ _CLOSE = 0.9  # sizes: letters of one word stand no further apart
 
 def without_letter_spacing(row: Sequence[PageWord]) -> list[PageWord]:
     """The words of a line, left to right, with runs of spaced letters joined."""
-    if sum(len(word.text) == 1 for word in row) < _FEWEST:
+    if len(row) < _FEWEST or sum(len(word.text) == 1 for word in row) < _FEWEST:
         return list(row)
     joined: list[PageWord] = []
     run: list[PageWord] = []

@@ -6,6 +6,7 @@ language: fonts without a table of characters give strings that look like text t
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from itertools import islice
@@ -42,8 +43,9 @@ def _is_suspect(document: pdfium.PdfDocument, index: int, content: PageContent) 
 
 def is_language(words: Sequence[str]) -> bool:
     """Whether enough of the words are spelled like words or are numbers."""
-    likely = sum(1 for word in words if _WORDLIKE.fullmatch(word.strip("(\"“”'[")) and _VOWEL.search(word))
-    return likely >= _LIKELY * len(words)
+    spelled = (word for word in words if _WORDLIKE.fullmatch(word.strip("(\"“”'[")) and _VOWEL.search(word))
+    enough = math.ceil(_LIKELY * len(words))
+    return sum(1 for _ in islice(spelled, enough)) >= enough
 
 
 def _shown(document: pdfium.PdfDocument, index: int) -> tuple[float, int]:
