@@ -245,12 +245,22 @@ class Governance(Shape):
     note: str
 
 
+class Succession(Shape):
+    """Another policy that the payer's sentence names; ``policy_id`` is null where it is not on record."""
+
+    name: str
+    policy_id: str | None
+    citation: Citation
+
+
 class Policy(PolicyBrief):
     """One policy with all its versions, oldest first."""
 
     aliases: list[str]
     versions: list[Version]
     governance: Governance
+    replaces: list[Succession]
+    replaced_by: list[Succession]
 
 
 class Tree(Shape):

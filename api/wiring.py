@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from retrieval.quotes_elsewhere import Elsewhere
     from retrieval.search import Searcher
     from retrieval.standing import Standings
+    from retrieval.succession import SuccessionFinder
     from retrieval.texts import Texts
     from retrieval.verify import Verifier
 
@@ -303,6 +304,13 @@ class Services:
         from retrieval.code_uses import CodeFinder
 
         return CodeFinder(self.record, self.citer)
+
+    @cached_property
+    def succession_finder(self) -> SuccessionFinder:
+        """Reads which policies replace which."""
+        from retrieval.succession import SuccessionFinder
+
+        return SuccessionFinder(self.record, self.book, self.citer)
 
     @cached_property
     def searcher(self) -> Searcher:

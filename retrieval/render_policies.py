@@ -11,6 +11,7 @@ from corpus.timeline import governing, in_order
 from retrieval.cite import origin_of
 from retrieval.code_uses import CodeUse, Mentioned
 from retrieval.render import Json, citation_json, code_json, moment, policy_json
+from retrieval.succession import Succession, Successions
 
 if TYPE_CHECKING:  # a lookup traces no quote and must not load what does
     from retrieval.quotes_elsewhere import Traced
@@ -83,6 +84,22 @@ def code_use_json(use: CodeUse, base_url: str) -> Json:
         "coverage": [coverage.value for coverage in use.coverage],
         "mentions": [_mention_json(mentioned, base_url) for mentioned in use.mentions],
         "mentions_total": use.total,
+    }
+
+
+def successions_json(found: Successions, base_url: str) -> Json:
+    """What a policy says that it replaces, and what replaces it, each with the payer's sentence."""
+    return {
+        "replaces": [_succession_json(other, base_url) for other in found.replaces],
+        "replaced_by": [_succession_json(other, base_url) for other in found.replaced_by],
+    }
+
+
+def _succession_json(other: Succession, base_url: str) -> Json:
+    return {
+        "name": other.name,
+        "policy_id": other.policy_id,
+        "citation": citation_json(other.citation, base_url),
     }
 
 

@@ -25,7 +25,7 @@ from corpus.errors import NotFound
 from corpus.model import Version as VersionNoun
 from corpus.model import VersionStatus
 from corpus.timeline import as_known
-from retrieval.render_policies import code_use_json, policy_whole, version_json
+from retrieval.render_policies import code_use_json, policy_whole, successions_json, version_json
 
 router = APIRouter(prefix="/v1", tags=["policies"])
 
@@ -91,7 +91,9 @@ def policy(
     if chosen is not None:
         return RedirectResponse(memento.version_url(base_url, chosen), HTTPStatus.FOUND, headers)
     whole = policy_whole(found, services.record.aliases(found.policy_id), versions, day, base_url)
-    return JSONResponse({**whole, "governance": governance(services.book, found.payer)}, headers=headers)
+    others = successions_json(services.succession_finder.of(found.policy_id, day), base_url)
+    rule = governance(services.book, found.payer)
+    return JSONResponse({**whole, **others, "governance": rule}, headers=headers)
 
 
 @router.get("/policies/{payer}/{number}/timemap", responses=_TIMEMAP)

@@ -430,4 +430,10 @@ HISTORIES = (
         1,
         other={"FW-9301": {"2026-03-31": N, "2026-04-01": 9}},
     ),
+    History(
+        "replaces another policy",
+        (Doc(8, "2026-04-05", "April 1, 2026", note="This policy replaces FW-1000 from April on."),),
+        {"2026-03-31": N, "2026-04-01": 8},
+        1,
+    ),
 )

@@ -212,3 +212,19 @@ def test_a_payer_that_goes_by_the_day_of_processing_says_so_beside_every_answer(
     asked = Asked("weeks of supervised lamp therapy", "fernwood", as_of="2026-02-01", limit=3)
     (rule,) = answer(services, asked)["understood"]["governs"]
     assert (rule["payer"], rule["governs"]) == ("fernwood", "processing_date")
+
+
+@pytest.mark.parametrize(
+    ("history", "replaced", "named"),
+    [("merged into another policy", True, "fernwood/fw-9101"), ("replaces another policy", False, "fernwood/fw-1000")],
+)
+def test_a_policy_says_by_the_payers_sentence_what_replaces_it_and_what_it_replaces(
+    services: Services, history: str, replaced: bool, named: str
+) -> None:
+    place = next(n for n, h in enumerate(HISTORIES) if h.name == history)
+    found = services.succession_finder.of(f"fernwood/{number_of(place).lower()}", date(2026, 8, 1).toordinal())
+    (other,) = found.replaced_by if replaced else found.replaces
+    assert other.policy_id == named
+    assert other.name in other.citation.quote
+    assert services.verifier.verify([str(other.citation.id)], today=date(2026, 8, 1))[0].verified
+    assert not (found.replaces if replaced else found.replaced_by)
