@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import qdrant_edge as engine
@@ -48,6 +50,10 @@ _NEW = "shard.new"  # becomes ``_SHARD`` by one rename when it is whole
 _GONE = "shard.gone"
 _LOCK = "owner.pid"
 
+_Id = int | UUID | str  # what the engine may give; ours are UUIDs
+
+_KEPT = 50_000  # points kept as nouns: some 40 MB
+
 _BATCH = 512  # points a write: larger batches gain nothing and hold the log longer
 _PAGE = 2_000  # points read at a time
 
@@ -67,6 +73,7 @@ class EdgeIndex:
         self._folder = folder
         self._dimensions = dimensions
         self._unsettled = 0
+        self._points = _Points(self._payloads)
         self._lock = FolderLock(folder / _LOCK)
         try:
             self._shard = self._open()
@@ -78,6 +85,7 @@ class EdgeIndex:
         """Writes points; a point of the same id is replaced. On return they are in the log."""
         for batch in batches(points, _BATCH):
             self._write(engine.UpdateOperation.upsert_points([_stored(*item) for item in batch]), len(batch))
+            self._points.forget(entry.id for entry, _ in batch)
 
     def close_intervals(self, ends: Mapping[str, tuple[int, int]]) -> None:
         """Sets the intervals of points; unknown ids are ignored."""
@@ -85,11 +93,13 @@ class EdgeIndex:
             for batch in batches(ids, _BATCH):
                 known = engine.Filter(must=[engine.HasIdCondition(set(batch))])  # by filter: unknown ids would raise
                 self._write(engine.UpdateOperation.set_payload_by_filter(known, interval(bounds)), len(batch))
+                self._points.forget(batch)
 
     def delete(self, ids: Sequence[str]) -> None:
         """Removes points; unknown ids are ignored."""
         for batch in batches(ids, _BATCH):
             self._write(engine.UpdateOperation.delete_points(list(batch)), len(batch))
+            self._points.forget(batch)
 
     def vectors(self, ids: Sequence[str]) -> dict[str, PointVectors]:
         """The vectors of those points that exist, bit for bit."""
@@ -134,6 +144,7 @@ class EdgeIndex:
         self._shard.close()
         _throw_away(self._folder)
         self._shard = self._open()
+        self._points = _Points(self._payloads)
 
     def optimise(self) -> None:
         """Builds HNSW graphs and drops deleted points: minutes of work, worth it beyond some 50,000 points."""
@@ -175,10 +186,51 @@ class EdgeIndex:
             limit=limit,
             query=engine.Query.Nearest(query, using=using),
             filter=_filter(where),
-            with_payload=True,
+            with_payload=False,
             with_vector=False,
         )
-        return best_first([Hit(point(found.id, found.payload), found.score) for found in self._shard.query(request)])
+        found = self._shard.query(request)
+        points = self._points.of([hit.id for hit in found])
+        return best_first([Hit(points[hit.id], hit.score) for hit in found if hit.id in points])
+
+    def _payloads(self, ids: Sequence[_Id]) -> dict[_Id, Point]:
+        records = self._shard.retrieve(list(ids), with_payload=True, with_vector=False)
+        return {record.id: point(record.id, record.payload) for record in records}
+
+
+class _Points:
+    """The points met last, as nouns: one question meets most of its points in several searches.
+
+    To read a point out of the engine costs more than to find it. What is written is forgotten, and what was being read
+    while it was written is not kept.
+    """
+
+    def __init__(self, load: Callable[[Sequence[_Id]], dict[_Id, Point]]) -> None:
+        self._load = load
+        self._kept: dict[_Id, Point] = {}
+        self._writes = 0
+        self._lock = Lock()
+
+    def of(self, ids: Sequence[_Id]) -> dict[_Id, Point]:
+        """Those of these points that there are."""
+        found = {name: kept for name in ids if (kept := self._kept.get(name)) is not None}
+        missing = [name for name in ids if name not in found]
+        if missing:
+            writes, loaded = self._writes, self._load(missing)
+            found.update(loaded)
+            with self._lock:
+                if writes == self._writes:
+                    self._kept.update(loaded)
+                while len(self._kept) > _KEPT:
+                    del self._kept[next(iter(self._kept))]
+        return found
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """These points were written."""
+        with self._lock:
+            self._writes += 1
+            for name in ids if self._kept else ():
+                self._kept.pop(UUID(name), None)
 
 
 def discard(folder: Path) -> None:

@@ -45,11 +45,6 @@ def numbers_asked(question: str) -> tuple[str, ...]:
     return tuple(kind for kind, pattern in _ASKED.items() if pattern.search(question))
 
 
-def numbers_in(text: str) -> frozenset[str]:
-    """The kinds of number a text holds."""
-    return frozenset(kind for kind, pattern in _WRITTEN.items() if pattern.search(text))
-
-
-def holds_asked(asked: Sequence[str], written: frozenset[str]) -> bool:
+def holds_asked(asked: Sequence[str], text: str) -> bool:
     """Whether a text holds a number of a kind that is asked for."""
-    return not written.isdisjoint(asked)
+    return any(_WRITTEN[kind].search(text) for kind in asked)

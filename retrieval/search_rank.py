@@ -17,7 +17,7 @@ from corpus.exchange import Point
 from corpus.model import Passage, PassageKind, SectionKind
 from retrieval.catalog import Catalog
 from retrieval.search_lanes import Candidate, Gathered
-from retrieval.search_numbers import holds_asked, numbers_asked, numbers_in
+from retrieval.search_numbers import holds_asked, numbers_asked
 from retrieval.stems import stems
 from retrieval.understand import Asks, Understood
 from retrieval.understand_codes import names_code
@@ -177,7 +177,7 @@ class Ranker:
             score += self._w.denial
         if self._asked.asks is Asks.DEFINITION:
             score += self._w.defines * text.defines + self._w.headed * self._rarity.share(text.headings)
-        if self._numbers and holds_asked(self._numbers, text.numbers):
+        if self._numbers and holds_asked(self._numbers, text.text):
             score += self._w.asked_number
         if text.passage.kind is PassageKind.CRITERION:
             score += self._w.criterion
@@ -228,11 +228,6 @@ class Words:
     def headings(self) -> frozenset[str]:
         """The words of title and headings."""
         return frozenset(stems(" ".join(self.passage.content.split("\n")[:2])))
-
-    @cached_property
-    def numbers(self) -> frozenset[str]:
-        """The kinds of number it holds."""
-        return numbers_in(self.text)
 
     @cached_property
     def defines(self) -> bool:
