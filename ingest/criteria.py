@@ -65,7 +65,7 @@ def _twigs(layout: Layout, headings: Sequence[Mark]) -> list[Twig]:
 def _entered(layout: Layout, mark: Mark, ahead: Ahead, grower: Grower | None, twigs: list[Twig]) -> Grower | None:
     """The grower for what follows a heading: the one at work inside a section, a new one, or none outside criteria."""
     block = layout.blocks[mark.index]
-    if grower is not None and mark.kind is SectionKind.CRITERIA and (mark.level > 1 or _awaited(grower, mark)):
+    if grower is not None and mark.kind is SectionKind.CRITERIA and (mark.level > 1 or _within(grower, mark, ahead)):
         grower.heading(block, mark.path, ahead, named=mark.named)
         return grower
     if grower is not None:
@@ -77,9 +77,9 @@ def _entered(layout: Layout, mark: Mark, ahead: Ahead, grower: Grower | None, tw
     return grower
 
 
-def _awaited(grower: Grower, mark: Mark) -> bool:
-    """Whether a heading stands between an introduction and its list, however large it is printed."""
-    return grower.waits() and not mark.named and heading_position(mark.heading) is None
+def _within(grower: Grower, mark: Mark, ahead: Ahead) -> bool:
+    """Whether a heading stands between an introduction and its list, or between the items of a counted one."""
+    return heading_position(mark.heading) is None and grower.outlasts(ahead, named=mark.named)
 
 
 def _ahead(layout: Layout, index: int, headings: dict[int, Mark]) -> Ahead:

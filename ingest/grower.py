@@ -48,9 +48,9 @@ class Grower:
         """The trees; what says only to what a document applies, or nothing of coverage, is none."""
         return [root for root in self._trees.roots if self._is_criterion(root)]
 
-    def waits(self) -> bool:
-        """Whether an introduction still waits for its list."""
-        return self._at.waits()
+    def outlasts(self, ahead: Ahead, *, named: bool) -> bool:
+        """Whether what is open goes on below a heading, however large it is printed; ``named`` is a chapter's name."""
+        return self._at.outlasts(ahead) or (self._at.waits() and not named)
 
     def heading(self, block: Block, path: tuple[str, ...], ahead: Ahead, *, named: bool) -> None:
         """A heading inside the section: closes what is open; may stand for the list that follows it directly."""

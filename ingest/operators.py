@@ -69,7 +69,7 @@ _RULES: tuple[tuple[Operator, re.Pattern[str]], ...] = tuple(
             Operator.NONE,
             rf"\b{_LACKING}\b{_BARE}{{0,60}}?\b(?:any|either|{_ONE}{_OR_MORE}){_WORD}{_OF}{_WORD}\s+{_LISTED}",
         ),
-        (Operator.NONE, r"^\W*no (?:\w+ ){0,3}(?:contraindications?|exclusions?)\b.{0,60}\bany of the following\b"),
+        (Operator.NONE, r"^\W*no (?:\w+ ){0,3}(?:contraindications?|exclusions?)\b[^.;:~]{0,60}~+"),
         (Operator.NONE, rf"\b(?:absence|lack) of(?: all| each| both)?{_OF}\s+following"),
         (Operator.NONE, rf"\b{_LACKING}\b{_BARE}{{0,40}}?\b(?:contraindications?|exclusions?)\b{_BARE}{{0,30}}:?\s*$"),
         (

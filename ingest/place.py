@@ -14,7 +14,7 @@ from ingest.markers import marker_ordinal, marker_styles
 from ingest.operators import lone, trailing
 from ingest.outline import Level, Lists, Twig
 from ingest.trees import Trees
-from ingest.wording import announces, conjoins, ended, introduces, is_verdict, names_series, unfinished
+from ingest.wording import announces, conjoins, ended, introduces, is_scope, is_verdict, names_series, unfinished
 
 _GROUP = 110  # characters: the longest line that can head one of several announced lists
 _REMARK = 60  # characters: what is shorter and takes no position does not end a list
@@ -55,7 +55,7 @@ class Place:
 
     def waits(self) -> bool:
         """Whether an introduction still waits for its list, or has groups as its items."""
-        if self.intro is None or not self.trees.said(self.intro).endswith(":"):
+        if self.intro is None or not self.trees.said(self.intro).endswith(":") or is_scope(self.trees.said(self.intro)):
             return False
         return not self.intro.children or self.group is not None
 

@@ -44,7 +44,7 @@ _OPENING = re.compile(r"(?:overview|background|description|summary|purpose|scope
 _SCOPE = re.compile(
     r"^\W*(?:th(?:is|ese) )?(?:[\w-]+ ){0,3}"
     r"(?:appl(?:y|ies) to|(?:policy|document|guideline)s? (?:refers? to|addresses|does not address))\b"
-    r"|.*\bstudies (?:that|which) (?:meet|met)\b",
+    r"|.*\bstudies (?:that|which) (?:meet|met)\b|[^.]{0,60}\bis organized as follows\b",
     re.IGNORECASE | re.DOTALL,
 )
 _CONTRACT = re.compile(
