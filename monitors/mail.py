@@ -13,7 +13,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP, EmailPolicy
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, getaddresses, parseaddr
 from urllib.parse import urlsplit
 
 from corpus.errors import WrongUse
@@ -59,7 +59,8 @@ class Mail:
 
 def address_of(text: str) -> str:
     """The bare address of ``Name <address>``. Raises WrongUse for what is none, or holds more than one."""
-    found = parseaddr(text)[1]
+    given = getaddresses([text])
+    found = given[0][1] if len(given) == 1 else ""
     if not _ADDRESS.fullmatch(found) or not found.isascii() or "\n" in text or "\r" in text:
         raise WrongUse(f"{text!r} is not an e-mail address.", todo="Write it like billing@practice.example.")
     return found

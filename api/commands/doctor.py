@@ -9,16 +9,20 @@ import argparse
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from api.console import Console
 from api.remote import running
-from api.wiring import Services
+from api.telling import links_work, mail_server
+from api.wiring import Services, now
 from corpus.errors import Damaged, PayerPolicyError
 from corpus.exchange import PolicyFilter
 from corpus.ids import sha256_hex
+from monitors.digest_words import counted
 
 _UNLIMITED = 1_000_000
+_LATE = timedelta(days=1)  # by then a mail server has said yes, or somebody should look
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,27 @@ def _unfinished(services: Services) -> Finding:
     return Finding("publication", True, f"{len(left)} versions staged, {len(debts)} debts of the index", todo)
 
 
+def _mail(services: Services) -> Finding:
+    """Whether digests reach those who are told: settings, links, and what the mail server said."""
+    figures = services.record.tell_figures()
+    settings = services.settings
+    if figures.failing:
+        digest, reply = figures.failing[0]
+        todo = "Mend the address or the server's rules, then: payerpolicy digest --send --subscriber NAME."
+        return Finding("mail", False, f"{len(figures.failing)} refused; {digest}: {reply}", todo)
+    waiting = now() - figures.waiting_since if figures.waiting_since is not None else timedelta()
+    if waiting > _LATE:
+        todo = "Look at PAYERPOLICY_MAIL_HOST and the service's log."
+        return Finding("mail", False, f"a digest waits since {waiting.days} days to be accepted", todo)
+    if mail_server(settings) is None:
+        told = (
+            f"{counted(figures.subscriptions, 'practice')} told by page only" if figures.subscriptions else "not set up"
+        )
+        return Finding("mail", True, told, "Set PAYERPOLICY_MAIL_HOST to have digests mailed.")
+    todo = "" if links_work(settings) else "Set PAYERPOLICY_URL: links in mails lead to this machine alone."
+    return Finding("mail", True, f"{settings.mail_host} for {counted(figures.subscriptions, 'practice')}", todo)
+
+
 def _service(services: Services) -> Finding:
     service = running(services.settings.data_dir)
     return Finding("service", True, f"{service.url}, process {service.pid}" if service else "not running")
@@ -128,6 +153,7 @@ _CHECKS: dict[str, Check] = {
     "model": _model,
     "record": _record,
     "publication": _unfinished,
+    "mail": _mail,
     "service": _service,
     "data folder": _size,
 }

@@ -20,8 +20,11 @@ from api.routes.policies import Cursor, Limit
 from api.schemas import Assignment, CodeText, Day, Words
 from api.schemas import Payer as PayerName
 from api.schemas_out import Change, Changes
+from api.schemas_tell import SeenBy
+from api.wiring import now
 from corpus.change import ChangeFilter, ChangeKind
 from corpus.errors import NotFound
+from corpus.subscription import Acknowledgement
 from retrieval.render import Json
 
 router = APIRouter(prefix="/v1", tags=["changes"])
@@ -106,9 +109,10 @@ def change_redline(change_id: ChangeId, context: Ctx, _: Reader) -> HTMLResponse
 
 
 @router.post("/changes/{change_id}/acknowledge", responses={200: {"model": Change}})
-def acknowledge(change_id: ChangeId, context: Ctx, caller: Drafter) -> JSONResponse:
-    """Notes that the caller has seen a change."""
-    context.services.record.acknowledge_change(change_id, caller.name)
+def acknowledge(change_id: ChangeId, context: Ctx, caller: Drafter, seen: SeenBy | None = None) -> JSONResponse:
+    """Notes who has seen a change: the person named, else the caller."""
+    by = seen.by if seen is not None and seen.by else caller.name
+    context.services.record.acknowledge([Acknowledgement(change_id, by, now())])
     return JSONResponse(_one(change_id, context))
 
 

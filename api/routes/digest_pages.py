@@ -146,6 +146,21 @@ def changes(
     )
 
 
+@router.get("/changes/{change_id}/redline")
+def redline(change_id: Annotated[Words, Path()], context: Ctx, who: Visiting) -> Response:
+    """Both versions side by side with the words that changed marked."""
+    services = context.services
+    found = services.record.change(change_id)
+    if found is None:
+        raise NotFound("There is no such change.", todo="See all of them: Changes.")
+    # Not at the top: drawing is for the few who look, and start-ups must be short.
+    from api.redlines import HEADERS, redline_of
+
+    return Response(
+        redline_of(services, found.version_before, found.version_after), headers=HEADERS, media_type="text/html"
+    )
+
+
 @router.post("/changes")
 def note_change(request: Request, context: Ctx, who: Visiting, form: Checked) -> Response:
     """A person has seen a change, or says whose it is."""

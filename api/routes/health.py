@@ -12,6 +12,7 @@ from api.context import Ctx
 from api.metrics import MEDIA_TYPE
 from api.problems import Turned
 from api.schemas_out import Health, Ready
+from api.wiring import now
 
 router = APIRouter(tags=["health"])
 
@@ -40,6 +41,7 @@ def metrics(request: Request, context: Ctx) -> Response:
             todo="Ask from the machine the service runs on.",
             code="forbidden",
         )
+    context.metrics.telling(context.services.record.tell_figures(), now())
     text = context.metrics.text(context.services.record.counts(), context.jobs.states())
     return Response(text, media_type=MEDIA_TYPE)
 
