@@ -6,6 +6,7 @@
 
 PYTHON ?= python3
 VENV   ?= .venv
+OUT    ?= var/bench
 BIN    := $(VENV)/bin
 
 # The stamps say which pyproject.toml was installed and which exporter made the model.
@@ -50,8 +51,9 @@ format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# With a manifest and questions whose answers are known: the product beside others' pipelines. Without: what there is.
 bench: setup
-	$(BIN)/python -m benchmarks $(ARGS)
+	$(BIN)/python -m benchmarks $(if $(CORPUS),peers $(CORPUS) $(QUESTIONS) --out $(OUT)) $(ARGS)
 
 serve: setup
 	$(BIN)/payerpolicy serve $(ARGS)
