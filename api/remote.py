@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from api.console import Console
 from api.settings import Settings
@@ -45,32 +46,25 @@ def running(folder: Path) -> Running | None:
 
 def forward(settings: Settings, arguments: Sequence[str], console: Console, busy: Busy) -> int:
     """Lets the running service execute the command. Raises ``busy`` when none answers."""
-    import httpx
+    from api.client import CallFailed, NotReached, PolicyClient
 
     service = running(settings.data_dir)
     token_file = settings.data_dir / TOKEN_FILE
     if service is None or not token_file.is_file():
         raise busy
-    headers = {"Authorization": f"Bearer {token_file.read_text(encoding='utf-8').strip()}"}
     request = {"arguments": list(arguments), "cwd": str(console.cwd), "log": console.log}
-    timeout = httpx.Timeout(5.0, read=None)  # a command may take its time; an address that is gone must not
+    token = token_file.read_text(encoding="utf-8").strip()
     try:
-        with (
-            httpx.Client(timeout=timeout, trust_env=False) as client,
-            client.stream("POST", service.url + COMMAND_PATH, json=request, headers=headers) as answer,
-        ):
-            if answer.status_code != httpx.codes.OK:
-                raise busy
-            return _relay(answer.iter_lines(), console)
-    except httpx.TransportError as error:
+        with PolicyClient(service.url, token, timeout=None) as client:  # a command may take its time
+            return _relay(client.command(COMMAND_PATH, request), console)
+    except (CallFailed, NotReached) as error:
         raise busy from error
 
 
-def _relay(lines: Iterable[str], console: Console) -> int:
+def _relay(events: Iterable[dict[str, Any]], console: Console) -> int:
     """Writes what the service sends to the two streams; returns the command's exit status."""
     status = 2
-    for line in lines:
-        event = json.loads(line)
+    for event in events:
         if "exit" in event:
             status = int(event["exit"])
         elif "out" in event:

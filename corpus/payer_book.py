@@ -78,7 +78,10 @@ class PayerBook:
         """The payer that a slug, name or alias means. Raises WrongUse that names the nearest known names."""
         found = self._by_alias.get(slug(name_or_alias))
         if found is None:
-            raise WrongUse(f"unknown payer {name_or_alias!r}.", todo=f"Did you mean {self._nearest(name_or_alias)}?")
+            raise WrongUse(
+                f"unknown payer {name_or_alias!r}.",
+                todo=f"Did you mean {self._nearest(name_or_alias)}? `payerpolicy payers --all` lists them.",
+            )
         return self._payers[found]
 
     def find_in(self, text: str) -> list[tuple[Payer, int, int]]:
@@ -119,8 +122,11 @@ class PayerBook:
         return re.compile(rf"(?<![\w-])(?:{'|'.join(groups)})(?!\w)")
 
     def _nearest(self, name: str) -> str:
-        hits = process.extract(slug(name), list(self._by_alias), scorer=fuzz.WRatio, limit=4 * _NEAREST)
-        nearest = dict.fromkeys(self._by_alias[alias] for alias, _, _ in hits)
+        # By letters first, which a slip of the finger leaves; by whole words where a name is said longer than it is.
+        asked, known = slug(name), list(self._by_alias)
+        hits = process.extract(asked, known, scorer=fuzz.ratio, limit=4 * _NEAREST)
+        hits += process.extract(asked.replace("-", " "), known, scorer=fuzz.token_set_ratio, limit=4 * _NEAREST)
+        nearest = dict.fromkeys(self._by_alias[alias] for alias, _, _ in sorted(hits, key=lambda hit: -hit[1]))
         return ", ".join(list(nearest)[:_NEAREST])
 
 

@@ -146,7 +146,8 @@ class Ranker:
             for (c, text), (score, words) in zip(read, own, strict=True)
         ]
         ordered = sorted(ranked, key=lambda r: (-r.score, r.point.id))
-        return _one_of_each(ordered) if self._asked.only_codes else ordered
+        # Of one payer the criteria are wanted first, of everybody each policy.
+        return _one_of_each(ordered) if self._asked.only_codes and not self._asked.payers else ordered
 
     def _fit(self, candidate: Candidate) -> float:
         w, point = self._w, candidate.point

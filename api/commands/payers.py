@@ -36,7 +36,7 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
             f"{entry['policies']} polic{'y' if entry['policies'] == 1 else 'ies'}" if entry["policies"] else "none yet"
         )
         also = f"  also {', '.join(entry['aliases'][:_NAMES])}" if entry["aliases"] else ""
-        console.line(f"{entry['slug']:<20} {entry['name']}  ({held}){also}")
+        console.line(f"{entry['payer']:<20} {entry['name']}  ({held}){also}")
     if not entries:
         console.line("No payer is called so." if args.words else "No policy has been taken in. payers --all lists all.")
     return 0 if entries else 1
@@ -59,4 +59,4 @@ def _called(payer: Payer, words: str | None) -> bool:
 
 
 def _entry(payer: Payer, policies: int) -> Json:
-    return {"slug": payer.slug, "name": payer.name, "aliases": list(payer.aliases), "policies": policies}
+    return {"payer": payer.slug, "name": payer.name, "aliases": list(payer.aliases), "policies": policies}
