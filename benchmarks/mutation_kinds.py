@@ -45,6 +45,7 @@ _NEW_CONDITIONS = (
 )
 
 _AROUND = 4
+_ADDED_WORDS = 10
 Kinds = frozenset[ChangeKind]
 
 
@@ -176,7 +177,7 @@ def _narrow(soup: BeautifulSoup, chance: random.Random) -> Expected | None:
                 r"([.;]?\s*)$", r" and only when the harbour clinic has agreed in writing\1", str(text), count=1
             )
             text.replace_with(bare)
-            return Expected(_CONDITION, own_words(tag))
+            return Expected(_CONDITION, " ".join(own_words(tag).split()[-2 * _AROUND - _ADDED_WORDS :]))
     return None
 
 

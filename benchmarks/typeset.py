@@ -80,7 +80,14 @@ def _table(rows: list[Tag], cells: int, look: Print) -> Table:
     width = (look.paper[0] - 2 * _MARGIN) / (cells + 1)
     widths = [width, *[(look.paper[0] - 2 * _MARGIN - width) / max(1, cells - 1)] * (cells - 1)]
     body = [[Paragraph(_marked(cell.get_text(" ")), style) for cell in row.find_all(["td", "th"])] for row in rows]
-    return Table(body, colWidths=widths[:cells], style=[("GRID", (0, 0), (-1, -1), 0.4, "black")], splitInRow=1)
+    headed = int(rows[0].find("th") is not None and len(rows) > 1)  # a head is never left alone at a page's foot
+    return Table(
+        body,
+        colWidths=widths[:cells],
+        style=[("GRID", (0, 0), (-1, -1), 0.4, "black")],
+        splitInRow=1,
+        repeatRows=headed,
+    )
 
 
 def _paragraph(tag: Tag, look: Print) -> Paragraph:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -251,30 +251,34 @@ def _begin_alike(old: Unit, new: Unit) -> bool:
 
 def _elsewhere(old: Sequence[Unit], new: Sequence[Unit], result: Alignment) -> None:
     """Takes out pieces whose words all stand, in one row, within the other text: they were only cut otherwise."""
-    live_old, live_new = (_joined(units, lambda zone: zone in LIVE) for units in (old, new))
-    aside_old, aside_new = (_joined(units, lambda zone: zone not in LIVE) for units in (old, new))
-
-    keys_old, keys_new = {unit.key for unit in old}, {unit.key for unit in new}
-
-    def stands(unit: Unit, live: str, aside: str, keys: set[str]) -> bool:
-        if unit.kind is BlockKind.ROW and unit.zone in _TABLES and unit.key in keys:
-            return True  # a table's head or row that is printed once more or less
-        loose = unit.kind is BlockKind.ROW or unit.node < 0
-        if len(unit.key) < (_FOUND_LOOSE if loose else _FOUND_ELSEWHERE) or (unit.node >= 0 and unit.key in keys):
-            return False  # a criterion that stands once more than before is one more criterion
-        return unit.key in (live if unit.zone in LIVE else aside)
+    left, right = _Whole(old), _Whole(new)
 
     def recut(i: int, j: int) -> bool:
         """Whether two pieces of code tables were paired that both texts have whole."""
-        codes = old[i].zone is new[j].zone is Zone.CODES and not (old[i].key in keys_new or new[j].key in keys_old)
-        return codes and stands(old[i], live_new, aside_new, keys_new) and stands(new[j], live_old, aside_old, keys_old)
+        codes = old[i].zone is new[j].zone is Zone.CODES and not (old[i].key in right.keys or new[j].key in left.keys)
+        return codes and right.holds(old[i], left) and left.holds(new[j], right)
 
     result.altered = [(i, j) for i, j in result.altered if not recut(i, j)]
-    gone = [i for i in result.gone if not stands(old[i], live_new, aside_new, keys_new)]
-    come = [j for j in result.come if not stands(new[j], live_old, aside_old, keys_old)]
+    gone = [i for i in result.gone if not right.holds(old[i], left)]
+    come = [j for j in result.come if not left.holds(new[j], right)]
     result.reflowed += max(len(result.gone) - len(gone), len(result.come) - len(come))
     result.gone, result.come = gone, come
 
 
-def _joined(units: Sequence[Unit], wanted: Callable[[Zone], bool]) -> str:
-    return "".join(unit.key for unit in units if wanted(unit.zone))
+class _Whole:
+    """A text in one row, without its spaces: what binds, and what does not."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.keys = {unit.key for unit in units}
+        self._live = "".join(unit.key for unit in units if unit.zone in LIVE)
+        self._aside = "".join(unit.key for unit in units if unit.zone not in LIVE)
+
+    def holds(self, unit: Unit, own: _Whole) -> bool:
+        """Whether a piece of the text ``own`` stands here as often as there, wherever it was cut."""
+        if unit.kind is BlockKind.ROW and unit.zone in _TABLES and unit.key in self.keys:
+            return True  # a table's head or row that is printed once more or less
+        loose = unit.kind is BlockKind.ROW or unit.node < 0
+        if len(unit.key) < (_FOUND_LOOSE if loose else _FOUND_ELSEWHERE) or (unit.node >= 0 and unit.key in self.keys):
+            return False  # a criterion that stands once more than before is one more criterion
+        here, there = (self._live, own._live) if unit.zone in LIVE else (self._aside, own._aside)
+        return unit.key in here and (unit.node < 0 or here.count(unit.key) >= there.count(unit.key))

@@ -52,7 +52,7 @@ def told_as(group: Sequence[Unit], kind: ChangeKind) -> ChangeKind | None:
         return None
     if any(scope(unit) for unit in group):
         return ChangeKind.POLICY_FACT_CHANGED
-    if all(unit.kind is BlockKind.HEADING or says_nothing(unit) or points(unit) for unit in group):
+    if all(unit.kind is BlockKind.HEADING or says_nothing(unit) or points(unit) or _label(unit) for unit in group):
         return ChangeKind.EDITORIAL
     if first.zone in TYPED:
         return TYPED[first.zone]
@@ -84,6 +84,12 @@ def governed_elsewhere(old: Unit, new: Unit) -> bool:
     change = difference(old.text, new.text)
     numbers = [word for word in (*change.gone, *change.come) if word.isdigit()]
     return bool(numbers) and bool(_ELSEWHERE.search(old.text)) and bool(_ELSEWHERE.search(new.text))
+
+
+def _label(unit: Unit) -> bool:
+    """Whether a paragraph is no more than a few words that name something: what is left of a heading or a contents."""
+    named = unit.kind is BlockKind.PARAGRAPH and unit.node < 0 and len(unit.words) < _LABEL
+    return named and not unit.joiner and not _BINDS.search(plain(unit.text))
 
 
 def related(unit: Unit) -> bool:
