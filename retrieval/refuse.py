@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from corpus.model import Version
 from corpus.payer_book import PayerBook
 from corpus.ports import Record
 from corpus.timeline import governing, in_order
@@ -70,6 +72,7 @@ class Refusals:
             _nothing_known(catalog)
             or self._no_payer(asked, catalog)
             or _not_of_policies(asked)
+            or self._withdrawn(asked)
             or self._not_yet_known(asked, ranked, catalog)
             or self._elsewhere(asked, ranked)
             or self._no_service(asked, gathered, ranked, catalog)
@@ -82,6 +85,16 @@ class Refusals:
         if not asked.payers or len(unknown) < len(asked.payers):
             return None
         return f"No policy of {self._names(unknown)} has been taken in."
+
+    def _withdrawn(self, asked: Understood) -> str | None:
+        """Every policy that the question names was withdrawn by the day: another policy is no answer."""
+        found = self._record.versions_by_policy(list(asked.policies)) if asked.policies else {}
+        ended = {policy_id: _ended_by(versions, asked.as_of) for policy_id, versions in found.items()}
+        days = [day for day in ended.values() if day is not None]
+        if not days or len(days) < len(ended):
+            return None
+        named = " and ".join(f"{policy_id} was withdrawn on {day}" for policy_id, day in ended.items())
+        return f"{named}: nothing of it governs on {asked.as_of}. Ask with an earlier day."
 
     def _not_yet_known(self, asked: Understood, ranked: Sequence[Ranked], catalog: Catalog) -> str | None:
         """Nothing was in force on the day, and something is later: since when it is known."""
@@ -162,6 +175,13 @@ def _evidence(asked: Understood, gathered: Gathered, ranked: Sequence[Ranked], c
         + e.naming * bool(asked.naming)
         + e.unmatched * bool(asked.codes_unmatched and not asked.naming)
     )
+
+
+def _ended_by(versions: Sequence[Version], day: date) -> date | None:
+    """The day on which a policy was withdrawn, where nothing of it governs on a later one."""
+    if not versions or governing(versions, day.toordinal()) is not None:
+        return None
+    return max((v.withdrawn_on for v in versions if v.withdrawn_on and v.withdrawn_on <= day), default=None)
 
 
 def _nothing_known(catalog: Catalog) -> str | None:

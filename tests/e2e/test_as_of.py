@@ -228,3 +228,13 @@ def test_a_policy_says_by_the_payers_sentence_what_replaces_it_and_what_it_repla
     assert other.name in other.citation.quote
     assert services.verifier.verify([str(other.citation.id)], today=date(2026, 8, 1))[0].verified
     assert not (found.replaces if replaced else found.replaced_by)
+
+
+def test_a_question_about_a_withdrawn_policy_is_not_answered_by_another_one(services: Services) -> None:
+    number = number_of(next(n for n, history in enumerate(HISTORIES) if history.name == "withdrawn"))
+    question = f"How many weeks of supervised lamp therapy does {number} ask for?"
+    after = answer(services, Asked(question, "fernwood", as_of="2026-06-01", limit=3))
+    assert not after["answered"]
+    assert "was withdrawn on 2026-05-01" in after["because"]
+    assert all(result["suggestion"] for result in after["results"])
+    assert answer(services, Asked(question, "fernwood", as_of="2026-04-30", limit=3))["answered"]
