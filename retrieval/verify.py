@@ -8,7 +8,7 @@ words inside its boxes (or in the visible text) with another extractor than the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,6 +34,9 @@ class Verdict:
     citation: Citation | None = None
 
 
+Step = Callable[[int, str], None]
+
+
 class Verifier:
     """Proves citations that were handed out."""
 
@@ -43,10 +46,17 @@ class Verifier:
         self._texts = texts if texts is not None else Texts(record)
         self._citer = Citer(record, self._texts)
 
-    def verify(self, ids: Sequence[str], *, today: date, deep: bool = False) -> list[Verdict]:
-        """A verdict for each id, in order; one that was never handed out is not verified."""
-        verdicts = [self._shallow(citation_id, today) for citation_id in ids]
-        return self._deep(verdicts) if deep else verdicts
+    def verify(self, ids: Sequence[str], *, today: date, deep: bool = False, step: Step | None = None) -> list[Verdict]:
+        """A verdict for each id, in order; one that was never handed out is not verified.
+
+        ``step`` is told how many are done, and the id or document that was done last.
+        """
+        verdicts = []
+        for number, citation_id in enumerate(ids, start=1):
+            verdicts.append(self._shallow(citation_id, today))
+            if step is not None and not deep:
+                step(number, citation_id)
+        return self._deep(verdicts, step) if deep else verdicts
 
     def _shallow(self, citation_id: str, today: date) -> Verdict:
         key = self._record.citation(citation_id)
@@ -63,16 +73,20 @@ class Verifier:
             raise Damaged("the quote differs from the hash in its id")
         return citation
 
-    def _deep(self, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    def _deep(self, verdicts: Sequence[Verdict], step: Step | None) -> list[Verdict]:
         by_source: dict[str, list[int]] = defaultdict(list)
         for number, verdict in enumerate(verdicts):
             if verdict.citation is not None:
                 by_source[verdict.citation.origin.source_sha256].append(number)
         checked = [replace(verdict, deep=True) for verdict in verdicts]
+        done = sum(verdict.citation is None for verdict in verdicts)
         for sha256, numbers in by_source.items():
             citations = [citation for n in numbers if (citation := verdicts[n].citation) is not None]
             for number, because in zip(numbers, self._source_verdicts(sha256, citations), strict=True):
                 checked[number] = replace(checked[number], verified=because is None, because=because)
+            done += len(numbers)
+            if step is not None:
+                step(done, citations[0].origin.policy_id or sha256)
         return checked
 
     def _source_verdicts(self, sha256: str, citations: Sequence[Citation]) -> list[str | None]:

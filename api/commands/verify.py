@@ -6,10 +6,12 @@ import argparse
 import time
 
 from api.answers import verdicts_document
-from api.console import Console
+from api.console import Console, Tick
 from api.dates import parse_as_of
 from api.wiring import Services
 from corpus.errors import WrongUse
+
+_TOLD = 100  # citations between two words of progress
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -31,8 +33,7 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     ids = [key.id for key in services.record.citations()] if args.all else args.citations
     today = parse_as_of(None, services.settings.zone)
     with console.progress("verify", len(ids)) as tick:
-        verdicts = services.verifier.verify(ids, today=today, deep=args.deep)
-        tick(len(ids), "")
+        verdicts = services.verifier.verify(ids, today=today, deep=args.deep, step=_seldom(tick, len(ids)))
     took = round((time.monotonic() - started) * 1000, 1)
     console.document({**verdicts_document(verdicts, services.settings.base_url), "took_ms": took})
     failed = [verdict for verdict in verdicts if not verdict.verified]
@@ -41,3 +42,16 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     depth = "deep" if args.deep else "shallow"
     console.line(f"{len(verdicts) - len(failed)} of {len(verdicts)} citations verified ({depth}).")
     return 1 if failed else 0
+
+
+def _seldom(tick: Tick, total: int) -> Tick:
+    """Tells of every hundredth citation, and of the last: thousands are checked in a second."""
+    told = 0
+
+    def step(done: int, last: str) -> None:
+        nonlocal told
+        if done - told >= _TOLD or done == total:
+            told = done
+            tick(done, last)
+
+    return step
