@@ -7,8 +7,10 @@ mark (``ingest.runon``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from corpus.model import BlockKind
 from ingest.assemble import Assembler, Look, fold
@@ -28,6 +30,7 @@ from ingest.text_lines import (
     known_heading,
 )
 
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8}\d{0,2});")  # left in text captured from web pages
 _POINTS = 6.0  # the width of a character, so that indents can be compared with those of a page
 _INDENTS = {"•": 24.0, "": 24.0, "\uf0b7": 24.0, "o": 48.0, "–": 48.0, "-": 48.0, "▪": 72.0, "§": 72.0, "\uf0a7": 72.0}
 
@@ -56,11 +59,12 @@ def layout_text(data: bytes) -> Layout:
     """The layout of a plain text file. Never fails: text without words makes an empty layout."""
     decoded = decode(data)
     warnings = [f"{decoded.lost} characters could not be decoded"] if decoded.lost else []
+    text = _ENTITY.sub(lambda entity: unescape(entity.group()), decoded.text)
     out = Assembler()
-    if is_run_on(decoded.text):
-        layout_run_on(decoded.text, out)
+    if is_run_on(text):
+        layout_run_on(text, out)
         return out.layout(TEXT, warnings=warnings)
-    pages = split_pages(decoded.text)
+    pages = split_pages(text)
     joiner = _Joiner(out, _habits(pages))
     for number, page in enumerate(pages, 1):
         for line in page.edges:

@@ -24,6 +24,7 @@ _MARKUP = re.compile(rb"<\s*(!doctype\s+html|html|head|body|div|p|table|ul|ol|sp
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _WORD_BREAK = re.compile(r"</w:p>|<w:br/>|</w:tc>")
 _TAG = re.compile(r"<[^>]+>")
+_ENTITY = re.compile(r"&#?\w{2,9};")
 _ESCAPED_TAG = re.compile(r"&(?:amp;)*lt;/?[a-zA-Z]|&amp;(?:amp;)*\w+;")
 
 
@@ -40,7 +41,7 @@ def visible_lines(data: bytes) -> list[str]:
         return [line for text in texts for line in _shown(text)]
     if _MARKUP.search(data[:65_536]):
         return _shown(_decoded(data))
-    return _decoded(data).replace("\f", "\n").splitlines()
+    return _ENTITY.sub(lambda entity: unescape(entity.group()), _decoded(data)).replace("\f", "\n").splitlines()
 
 
 def _shown(markup: str) -> list[str]:

@@ -142,3 +142,8 @@ def test_page_numbers_that_count_up_show_the_pages_of_a_text_without_breaks() ->
     assert "Page" not in layout.text
     assert "Heel Manual" not in layout.text
     assert all(people in layout.text for people in who)
+
+
+def test_characters_that_a_capture_left_escaped_are_read_as_what_they_mean() -> None:
+    layout = _read("The member&rsquo;s HeelTech&reg; insoles for R&D; staff of &ge; 40&nbsp;years &#8212; see AT&T.\n")
+    assert layout.text == "The member’s HeelTech® insoles for R&D; staff of ≥ 40 years — see AT&T."
