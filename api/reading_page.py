@@ -30,7 +30,8 @@ def reading_page(reading: Reading, name: str, pictures: Sequence[PagePicture]) -
     return "\n".join(
         (
             "<!doctype html>",
-            f'<html lang="en"><head><meta charset="utf-8"><title>{title}</title>',
+            f'<html lang="en"><head><meta charset="utf-8">'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>',
             f"<style>{_file('reading_page.css')}</style></head><body>",
             f"<header><h1>{title}</h1><p>{escape(name)} · {_size(reading)}</p>{_legend()}</header>",
             f'<main><div class="left">{_left_out(reading, pictures)}{left}</div>',
