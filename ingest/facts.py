@@ -16,7 +16,7 @@ from corpus.model import Payer, PolicyFacts, PrintedDate, Section, SectionKind
 from corpus.payer_book import PayerBook
 from ingest.dates import dates_in
 from ingest.facts_dates import Labelled, best, labelled_dates
-from ingest.facts_names import number_in_file_name, numbers
+from ingest.facts_names import number_beside_title, number_in_file_name, numbers
 from ingest.facts_payer import payer_of
 from ingest.facts_scope import edition, lifecycle, lines_of_business, status
 from ingest.facts_title import title
@@ -65,6 +65,9 @@ def _whole(
     dates = labelled_dates(lines) or (labelled_dates(masthead(layout, pages=2)) if layout.pages else ())
     found = numbers([*lines, Line((layout.title_hint,), furniture=True)], payer, delegates)
     named = title(lines, layout.title_hint, payer)
+    number = found.number or number_in_file_name(lines, PurePath(hints.name).name)
+    if named and not number and not found.revision and (apart := number_beside_title(named)) is not None:
+        named, number = apart[0], slug(apart[1])
     lobs = lines_of_business(lines, payer)
     if best(dates, "effective") is None:
         dates = (*dates, *_foot(layout, sections))
@@ -72,9 +75,7 @@ def _whole(
     original = best(dates, "original")
     return PolicyFacts(
         payer=payer.slug if payer is not None else None,
-        number=found.number
-        or number_in_file_name(lines, PurePath(hints.name).name)
-        or (slug(named) if named else None),
+        number=number or (slug(named) if named else None),
         revision=found.revision,
         edition=edition(payer, layout, lobs, hints),
         title=named,

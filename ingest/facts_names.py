@@ -16,7 +16,7 @@ from ingest.masthead import Line
 
 _LABEL = (
     r"(?<!Reference )(?<!Prior )\b(?P<before>(?:[A-Z][\w&/()]+\s+){0,4})"
-    r"(?:Number|No\.?|#|ID|Num\.?)(?:\s*\([^)]{1,12}\))?"
+    r"(?:Number|NUMBER|No\.?|#|ID|Num\.?)(?:\s*\([^)]{1,12}\))?"
 )
 _VALUE = r"(?P<value>(?:[A-Z]{1,12}[\s.–-]{0,3})?[A-Za-z0-9][\w./–-]*\b)"
 _LABELLED = re.compile(rf"{_LABEL}[\s:|.…#-]*{_VALUE}")
@@ -29,7 +29,22 @@ _NOT_OURS = re.compile(
     r"bcbsa|prior|previous|related|lcd|ncd|group|fax|phone|provider|tax|member|page|version|transmittal|section", re.I
 )
 _BARE = re.compile(rf"^(?:Number|No\.)\s*[:|]\s*{_VALUE}", re.I)
-_VERSION = re.compile(r"\bVersion(?: (?:Number|No\.?))?[\s:#|]+(?P<value>\d+(?:\.\d+)*)\b", re.I)
+#: A label without a word for number, before what can only be one: ``Policy: AB123``.
+_POLICY = re.compile(
+    r"^(?:(?:Medical|Clinical|Coverage|Payment|Drug) )?Policy\s*[:|]\s*"
+    r"(?P<value>[A-Z][A-Za-z]{0,9}[- ]?\d{1,5}(?:[-.]\d{1,4})*[A-Z]?)$",
+    re.I,
+)
+#: A number at the end of a title, told from a gene or a drug by its letters and the count of its digits.
+_TAIL = re.compile(r"^(?P<title>.{4,}?)[\s,–-]+(?P<number>(?:[A-Z]{2,6}[ -])*[A-Z]{2,6}[ -]?\d{4,6})$")
+_LEAD = re.compile(
+    r"^(?P<number>[A-Z]{2,5}[ _.-]?(?:[A-Z]{2,4}[ _-])?\d{1,2}(?:\.\d{2,3}){1,2})\s+(?P<title>[A-Z].{4,})$"
+)
+#: A number that begins with a year and ends in letters is that of a revision; what stands between them stays.
+_OF_YEAR = re.compile(r"(?:19|20)\d\d([A-Z]\d{3,5})[A-Z]{1,3}")
+_VERSION = re.compile(
+    r"\bVersion(?: (?:Number|No\.?))?[\s:#|]+(?P<value>\d+(?:\.\d+)*)\b|\b(?P<dated>V\d{1,2}\.\d{1,2}\.20\d\d)\b", re.I
+)
 _DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _DOTTED = re.compile(r"(?<![\w.])[A-Z][A-Z0-9]*(?:[.-][A-Z0-9]+){1,5}(?![\w.-])")
 _VERSIONED = re.compile(r"V\d", re.I)
@@ -52,7 +67,9 @@ def numbers(lines: Sequence[Line], payer: Payer | None, delegates: Sequence[Paye
     revision, constant = _revision(texts, [pattern for owner in owners for pattern in owner.revision_patterns])
     number = _habitual(texts, [pattern for owner in owners for pattern in owner.number_patterns])
     if number is None and constant is None:
-        number = _labelled(lines)
+        number = _labelled(lines) or _unlabelled(lines)
+        if number is not None and (dated := _OF_YEAR.fullmatch(number)) is not None:
+            number, revision, constant = None, number, dated.group(1)
     if number is not None and payer is not None and payer.number_prefixes and re.fullmatch(r"[\d.-]+", number):
         number = f"{payer.number_prefixes[0]}-{number}"
     aliases = (slug(constant),) if constant and (number is None or slug(constant) != slug(number)) else ()
@@ -115,7 +132,19 @@ def _is_number(value: str) -> bool:
 
 def _version(texts: Sequence[str]) -> str | None:
     found = (match for text in texts if len(text) < 160 and (match := _VERSION.search(text)) is not None)
+    return next((match["value"] or match["dated"] for match in found), None)
+
+
+def _unlabelled(lines: Sequence[Line]) -> str | None:
+    """A number behind the word policy alone."""
+    found = (match for line in lines if (match := _POLICY.match(line.text)) is not None)
     return next((match["value"] for match in found), None)
+
+
+def number_beside_title(title: str) -> tuple[str, str] | None:
+    """A title and the number that stands at its end or its beginning, where nothing else says the number."""
+    match = _TAIL.match(title) or _LEAD.match(title)
+    return (match["title"], match["number"]) if match is not None else None
 
 
 def number_in_file_name(lines: Sequence[Line], name: str) -> str | None:

@@ -169,7 +169,8 @@ def _dated(text: str) -> bool:
 
 def _adds(text: str, payer: Payer | None) -> bool:
     """Whether a further line is part of a title, and not a line that names the kind of document."""
-    return _says_something(text, payer) or text[:1].islower() or len(text.split()) == 1
+    more = _says_something(text, payer) or _MONTH.fullmatch(text.strip()) is not None
+    return more or text[:1].islower() or len(text.split()) == 1
 
 
 def _without_site(hint: str, payer: Payer | None) -> str:

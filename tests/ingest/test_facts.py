@@ -360,3 +360,28 @@ def test_lines_of_business_stand_at_the_head_of_parts_and_along_pages(
 ) -> None:
     opening = ("Some Treatment", "A line", "Another line", "One more line", line)
     assert facts(layout(*opening, furniture=[furniture] if furniture else [])).lines_of_business == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "number", "revision"),
+    [
+        (["POLICY NUMBER | XQ 2.987", "POLICY TITLE | Some Treatment"], "xq-2-987", None),
+        (["Policy: XQ987", "Subject: Some Treatment"], "xq987", None),
+        (["Medical Policy: X-987-006", "Topic: Some Treatment"], "x-987-006", None),
+        (["Coverage Policy | Surgical 98E", "Title: Some Treatment"], "surgical-98e", None),
+        (["Policy Name: Some Treatment XQ9876", "Effective Date: 1/1/31"], "xq9876", None),
+        (["Policy Name & Number | Date Effective", "Some Treatment-ZZ XQ-MM-9876 | 1/1/31"], "zz-xq-mm-9876", None),
+        (["XQP 9.87.654 Some Treatment", "Effective: 1/1/31"], "xqp-9-87-654", None),
+        (["Policy Number: 2031Q9876ZZ", "Title: Some Treatment"], "some-treatment", "2031Q9876ZZ"),
+        (["Some Treatment | V1.0.2031"], "some-treatment", "V1.0.2031"),
+    ],
+)
+def test_numbers_of_unknown_kinds_are_read_where_they_stand(
+    lines: list[str], number: str, revision: str | None
+) -> None:
+    found = facts(layout(*lines), payer=None)
+    assert (found.number, found.revision, found.title) == (number, revision, "Some Treatment")
+
+
+def test_the_constant_part_of_a_number_that_bears_a_year_is_an_alias() -> None:
+    assert facts(layout("Policy Number: 2031Q9876ZZ", "Title: Some Treatment"), payer=None).aliases == ("q9876",)
