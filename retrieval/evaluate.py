@@ -1,8 +1,9 @@
 """How well does the search answer questions with known answers? For ``payerpolicy eval GOLD.jsonl``.
 
-A line of gold has ``question``, ``payer``, ``codes``, ``as_of``, ``answerable`` and ``gold`` with the ``sha256`` and
-the ``quote`` of each right passage. A result hits a passage when it comes from that document and the quotes overlap:
-one holds the other, or they share 80 % of the shorter one's words and 30 % of the gold quote's.
+A line has ``question``, ``payer``, ``codes``, ``as_of``, ``kind``, ``answerable`` and ``gold``: the ``quote`` of
+each right passage, with the ``policy_id`` or the document's ``sha256`` where they are known. A result hits a passage
+when it comes from that document and the quotes overlap: one holds the other, or they share 80 % of the shorter one's
+words and 30 % of the gold quote's.
 """
 
 from __future__ import annotations
@@ -29,10 +30,11 @@ _HOW = 'Give a text file with a question a line: {"question": "…", "answerable
 
 @dataclass(frozen=True, slots=True)
 class GoldPassage:
-    """A right passage: the document's sha256 and its words."""
+    """A right passage: its words, and its document's sha256 or its policy; with neither, words alone decide."""
 
     sha256: str
     quote: str
+    policy_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class GoldQuestion:
     question: Question
     answerable: bool
     passages: tuple[GoldPassage, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,9 @@ class Judged:
     words: tuple[int, ...] = ()
     verified: int = 0
     shown: int = 0
+    kind: str = ""
+    question: str = ""
+    because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,9 @@ class Evaluation:
     took_ms: dict[str, float | None]
     quote_words: dict[str, float | None]
     missed: tuple[str, ...] = field(default=())
+    passage_mrr: float | None = None
+    kinds: dict[str, dict[str, float | None]] = field(default_factory=dict)
+    rows: tuple[Judged, ...] = ()
 
 
 Verify = Callable[[Sequence[str]], Sequence[bool]]
@@ -105,7 +114,30 @@ def summary(rows: Sequence[Judged]) -> Evaluation:
         took_ms={f"p{p}": percentile([row.took_ms for row in rows], p) for p in (50, 95, 99)},
         quote_words={f"p{p}": percentile([float(w) for row in rows for w in row.words], p) for p in (50, 90)},
         missed=tuple(row.id for row in there if not _within(row.passage_rank, DEPTHS[-1])),
+        passage_mrr=_reciprocal(there),
+        kinds={
+            kind: _of_kind([row for row in rows if row.kind == kind]) for kind in sorted({r.kind for r in rows} - {""})
+        },
+        rows=tuple(rows),
     )
+
+
+def _of_kind(rows: Sequence[Judged]) -> dict[str, float | None]:
+    there = [row for row in rows if row.answerable]
+    return {
+        "questions": float(len(rows)),
+        "passage@1": _share([_within(row.passage_rank, 1) for row in there]),
+        "passage@5": _share([_within(row.passage_rank, 5) for row in there]),
+        "mrr": _reciprocal(there),
+        "abstained": _share([not row.answered for row in rows if not row.answerable]),
+        "wrongly_abstained": _share([not row.answered for row in there]),
+    }
+
+
+def _reciprocal(rows: Sequence[Judged]) -> float | None:
+    """The mean of one by the rank of the right passage, within the deepest rank that counts."""
+    counted = [1 / rank if (rank := row.passage_rank) and rank <= DEPTHS[-1] else 0.0 for row in rows]
+    return sum(counted) / len(counted) if counted else None
 
 
 def overlaps(answer: str, gold: str) -> bool:
@@ -142,6 +174,9 @@ def _judge(searcher: Searcher, gold: GoldQuestion, today: date, verify: Verify |
         words=tuple(len(result.citation.quote.split()) for result in results[:10]),
         verified=sum(verify(ids)) if verify is not None else 0,
         shown=len(ids) if verify is not None else 0,
+        kind=gold.kind,
+        question=answer.understood.text,
+        because=answer.because,
     )
 
 
@@ -160,6 +195,8 @@ def _hits(result: Result, passage: GoldPassage) -> bool:
 
 def _same(result: Result, passage: GoldPassage) -> bool:
     origin = result.citation.origin
+    if not passage.sha256:
+        return not passage.policy_id or passage.policy_id == origin.policy_id
     return passage.sha256 in (origin.source_sha256, *origin.same_text_sha256)
 
 
@@ -175,7 +212,7 @@ def _gold(path: Path) -> Iterator[GoldQuestion]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except FileNotFoundError:
-        raise WrongUse(f"There is no file {path}.", todo=_HOW) from None
+        raise WrongUse(f"{path} cannot be read: there is no such file.", todo=_HOW) from None
     except IsADirectoryError:
         raise WrongUse(f"{path} is a folder.", todo=_HOW) from None
     except (OSError, UnicodeDecodeError) as error:
@@ -204,5 +241,9 @@ def _question(row: dict[str, object], number: int) -> GoldQuestion:
             as_of=date.fromisoformat(str(as_of)) if as_of else None,
         ),
         answerable=bool(row.get("answerable", bool(gold))),
-        passages=tuple(GoldPassage(str(item["sha256"]), str(item["quote"])) for item in gold),
+        passages=tuple(
+            GoldPassage(str(item.get("sha256") or ""), str(item["quote"]), str(item.get("policy_id") or ""))
+            for item in gold
+        ),
+        kind=str(row.get("kind") or ""),
     )

@@ -106,3 +106,23 @@ def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match="cannot be read"):
         read_gold(tmp_path / "none.jsonl")
+
+
+def test_a_practice_may_name_the_policy_instead_of_the_document(world: World, tmp_path: Path) -> None:
+    writer = Writer("Knee Widget").section("Criteria", SectionKind.CRITERIA).demand(QUOTE)
+    version = world.publish("aetna", "1", writer)
+    rows = [
+        {"question": "knee widget", "kind": "own", "gold": [{"policy_id": policy_id, "quote": QUOTE}]}
+        for policy_id in (version.policy_id, "aetna/other", "")
+    ]
+    found = evaluate(world.searcher, read_gold(gold_file(tmp_path, *rows)), TODAY)
+    assert [row.passage_rank for row in found.rows] == [1, None, 1]
+    assert found.passage_mrr == found.kinds["own"]["mrr"] == 2 / 3
+
+
+@pytest.mark.parametrize("name", ["nothing.jsonl", "."])
+def test_a_file_of_questions_that_is_none_is_told_how_one_looks(tmp_path: Path, name: str) -> None:
+    with pytest.raises(WrongUse) as wrong:
+        read_gold(tmp_path / name)
+    assert "question" in wrong.value.todo
+    assert "Errno" not in str(wrong.value)
