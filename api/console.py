@@ -67,10 +67,10 @@ class Console:
 
     def _log(self, what: str, done: int, total: int, last: str) -> None:
         if self.watched:
-            self.note(f"{what} {done}/{total} {last}")
+            self.note(f"{what} {done}/{max(done, total)} {last}")
             return
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        entry = {"time": now, "event": what, "done": done, "total": total, "last": last}
+        entry = {"time": now, "event": what, "done": done, "total": max(done, total), "last": last}
         self.err.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
 
@@ -101,4 +101,4 @@ def _bar(stream: TextIO | Channel, what: str, total: int) -> Iterator[Tick]:
     )
     with Progress(*columns, console=RichConsole(file=cast(TextIO, stream))) as progress:
         task = progress.add_task(what, total=total, last="")
-        yield lambda done, last: progress.update(task, completed=done, last=last[-48:])
+        yield lambda done, last: progress.update(task, completed=done, total=max(done, total), last=last[-48:])

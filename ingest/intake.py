@@ -22,6 +22,7 @@ from corpus.ports import Archive, Clock, PassageMaker, Record
 from ingest.filing import Filing, given_again, parts_of
 from ingest.manifest import Item
 from ingest.publish import Effort, Publisher
+from ingest.unpack import contained, documents_in
 
 PUBLISHED, SAME_TEXT, UNCHANGED, REFUSED = "published", "same text", "unchanged", "refused"
 MAX_BYTES = 100_000_000
@@ -113,6 +114,7 @@ class Intake:
                 progress(taken, len(results), len(items))
 
         now = self._clock()  # one moment for the whole run: the order of a list must not matter
+        items = self._unpacked(items, now)
         jobs = []
         for place, item in enumerate(items):
             received = self._receive(place, item, now)
@@ -126,9 +128,26 @@ class Intake:
         report.taken = [results[place] for place in sorted(results)]
         return report
 
+    def _unpacked(self, items: Sequence[Item], now: datetime) -> list[Item]:
+        """The items, with archives and e-mails replaced by the documents in them; what arrived is archived first."""
+        whole: list[Item] = []
+        for item in items:
+            data = contained(item)
+            if data is None:
+                whole.append(item)
+                continue
+            sha256 = self._archive.put(data)
+            moment = item.retrieved_at or now
+            arrival = Arrival(sha256, item.origin, moment, item.path.name, {**item.headers, **item.given})
+            self._record.add_arrival(arrival, size=len(data))
+            whole += documents_in(item, data)
+        return whole
+
     def _receive(self, place: int, item: Item, now: datetime) -> _Job | Taken:
         """Archives the bytes of an item; returns the job that is left, or what became of it when none is."""
         try:
+            if item.refused is not None:
+                raise item.refused
             data = item.data if item.data is not None else _bytes(item.path)
         except Refused as error:
             return _refused(item, "", error)

@@ -17,7 +17,7 @@ from ingest.facts import find_facts
 from ingest.layout import Layout
 from ingest.parts import Part, stretch
 from ingest.refusals import refuse_unreadable
-from ingest.sniff import HTML, JSON, PDF, media_type
+from ingest.sniff import CONTAINERS, HTML, JSON, OFFICE, PDF, media_type
 from ingest.structure import Structure, structure
 
 
@@ -96,6 +96,14 @@ def _layout(data: bytes) -> Layout:
         from ingest.cms_json import layout_cms
 
         return layout_cms(data)
+    if kind in OFFICE:
+        from ingest.office import layout_office
+
+        return layout_office(data, kind)
+    if kind in CONTAINERS:
+        from ingest.contained import layout_contained
+
+        return layout_contained(data, kind, _layout)
     from ingest.plain import layout_text
 
     return layout_text(data)

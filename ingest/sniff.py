@@ -19,13 +19,22 @@ PDF = "application/pdf"
 HTML = "text/html"
 TEXT = "text/plain"
 JSON = "application/json"
+DOC = "application/msword"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+RTF = "application/rtf"
+EML = "message/rfc822"
+MSG = "application/vnd.ms-outlook"
+ZIP = "application/zip"
+OFFICE = frozenset({DOC, DOCX, ODT, PPTX, RTF})
+CONTAINERS = frozenset({EML, MSG, ZIP})
 
 MAX_BYTES = 100 * 1024 * 1024
 
-_FORMATS = "Save it as PDF, HTML or text."
+_FORMATS = "Save it as PDF, HTML, Word or text."
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Office files
 _FOREIGN = (
-    (b"{\\rtf", "a rich text (RTF) file", _FORMATS),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file", _FORMATS),
     (b"\x89PNG", "a picture (PNG)", "Get the document as PDF with a text layer."),
     (b"\xff\xd8\xff", "a picture (JPEG)", "Get the document as PDF with a text layer."),
     (b"GIF8", "a picture (GIF)", "Get the document as PDF with a text layer."),
@@ -45,6 +54,8 @@ _BOMS = (
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_\-:.]{2,40})""", re.IGNORECASE)
 _OPENING = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _TAG = re.compile(r"</?(?:p|div|span|table|tr|td|ul|ol|li|a|br|h[1-6]|script|style|meta|title|b|strong)\b[^<>]*>", re.I)
+_MAIL = re.compile(rb"(?:From |(?:[A-Za-z][A-Za-z0-9-]{1,60}: ?[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){3})")
+_MAIL_BODY = re.compile(rb"^(?:MIME-Version: ?1\.0|Received: |Message-ID: ?<)", re.M | re.I)
 _REPLACEMENT = "\ufffd".encode()
 _HEAD = 64 * 1024
 
@@ -59,7 +70,7 @@ class Decoded:
 
 
 def media_type(data: bytes) -> str:
-    """``application/pdf``, ``text/html``, ``text/plain``, or ``application/json`` for answers of the coverage API.
+    """The media type of a file: one of the names above; ``application/json`` for answers of the coverage API alone.
 
     Raises Refused: ``empty`` or ``unknown_type``.
     """
@@ -68,6 +79,8 @@ def media_type(data: bytes) -> str:
     if b"%PDF-" in data[:1024]:
         _refuse_transcoded(data)
         return PDF
+    if packed := _office(data):
+        return packed
     _refuse_foreign(data)
     head = decode(data[:_HEAD]).text
     if _is_binary(head):
@@ -147,9 +160,38 @@ def _refuse_foreign(data: bytes) -> None:
     for magic, what, todo in _FOREIGN:
         if data.startswith(magic):
             raise _unknown(what, todo)
+
+
+def _office(data: bytes) -> str:
+    """The type of a file of an office program or mailer, or of an archive; empty for others."""
+    if data.startswith(b"{\\rtf"):
+        return RTF
+    if data.startswith(OLD_OFFICE):
+        return _old_office(data)
     if data.startswith(b"PK\x03\x04"):
-        word = b"word/" in data or b"xl/" in data or b"ppt/" in data
-        raise _unknown("an Office file (DOCX, XLSX or PPTX)" if word else "an archive (ZIP)", _FORMATS)
+        return _zipped(data)
+    return EML if _MAIL.match(data[:_HEAD]) and _MAIL_BODY.search(data[:_HEAD]) else ""
+
+
+def _old_office(data: bytes) -> str:
+    """What an old Office container holds, by the names of its streams."""
+    for name, kind in (("WordDocument", DOC), ("__substg1.0_", MSG)):
+        if name.encode("utf-16-le") in data:
+            return kind
+    raise _unknown("an old Excel or PowerPoint file", _FORMATS)
+
+
+def _zipped(data: bytes) -> str:
+    """What a ZIP file is, by the names of its first members."""
+    head = data[:_HEAD]
+    if b"mimetypeapplication/vnd.oasis.opendocument.text" in head[:200]:
+        return ODT
+    for folder, kind in ((b"word/", DOCX), (b"ppt/", PPTX)):
+        if folder in data and b"[Content_Types].xml" in data:
+            return kind
+    if b"xl/" in data and b"[Content_Types].xml" in data:
+        raise _unknown("an Excel file", _FORMATS)
+    return ZIP
 
 
 def _unknown(what: str, todo: str) -> Refused:

@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 
 from corpus.errors import Refused
+from ingest import sniff
 from ingest.sniff import check_size, decode, media_type
 
 
@@ -29,29 +30,56 @@ def test_the_type_is_told_by_content(data: bytes, kind: str) -> None:
     assert media_type(data) == kind
 
 
-def _docx() -> bytes:
+def _packed(*names: str) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("word/document.xml", "<w:document/>")
+        for name in names:
+            archive.writestr(name, "application/vnd.oasis.opendocument.text" if name == "mimetype" else "<x/>")
     return out.getvalue()
+
+
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
+_MAIL = b"Subject: Policy\r\nFrom: notices@larkfield.example\r\nMIME-Version: 1.0\r\n\r\nCoverage"
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (_packed("[Content_Types].xml", "word/document.xml"), sniff.DOCX),
+        (_packed("[Content_Types].xml", "ppt/presentation.xml"), sniff.PPTX),
+        (_packed("mimetype", "content.xml"), sniff.ODT),
+        (_packed("policies/insoles.html"), sniff.ZIP),
+        (b"{\\rtf1 Coverage}", sniff.RTF),
+        (_OLD + "WordDocument".encode("utf-16-le"), sniff.DOC),
+        (_OLD + "__substg1.0_0037001F".encode("utf-16-le"), sniff.MSG),
+        (_MAIL, sniff.EML),
+    ],
+    ids=["docx", "pptx", "odt", "zip", "rtf", "doc", "msg", "eml"],
+)
+def test_office_files_mails_and_archives_are_known(data: bytes, kind: str) -> None:
+    assert media_type(data) == kind
+
+
+def test_text_that_begins_with_labels_is_no_mail() -> None:
+    assert media_type(b"Policy: Insoles\nNumber: 12\nEffective: 2026-01-01\n\nCoverage") == "text/plain"
 
 
 @pytest.mark.parametrize(
     "data",
-    [_docx(), b"{\\rtf1 Coverage}", b"\x89PNG\r\n\x1a\n....", bytes(range(256)) * 20, b'{"policy": "insoles"}'],
-    ids=["docx", "rtf", "png", "random", "json"],
+    [
+        _packed("[Content_Types].xml", "xl/workbook.xml"),
+        _OLD + "Workbook".encode("utf-16-le"),
+        b"\x89PNG\r\n\x1a\n....",
+        bytes(range(256)) * 20,
+        b'{"policy": "insoles"}',
+    ],
+    ids=["xlsx", "xls", "png", "random", "json"],
 )
 def test_other_formats_are_refused_with_what_to_do(data: bytes) -> None:
     with pytest.raises(Refused) as refused:
         media_type(data)
     assert refused.value.code == "unknown_type"
     assert refused.value.todo
-
-
-def test_office_files_are_answered_with_what_is_read() -> None:
-    with pytest.raises(Refused) as refused:
-        media_type(_docx())
-    assert refused.value.todo == "Save it as PDF, HTML or text."
 
 
 def test_a_file_of_no_bytes_is_empty() -> None:
