@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import resource
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +30,7 @@ from ingest.reader import DocumentReader
 ROOT = Path(__file__).resolve().parent.parent
 OWN = (ROOT / "tests" / "fixtures" / "documents", ROOT / "corpus" / "samples" / "documents")
 SCANNERS = tuple(Scanner(dpi, skew, dirt) for dpi in (300, 150) for skew, dirt in ((0.0, 0.0), (2.0, 0.0), (0.0, 1.0)))
+LETTER = (612.0, 792.0)  # points: the pages of the documents measured here
 ALIKE = 90.0  # of 100: a leaf with a letter or two misread is the leaf
 _A_DOCUMENT = 3  # pages of one document, at most
 _NEAR = 6.0  # points between the middles of a word's two boxes
@@ -50,7 +52,7 @@ class Tally:
     refused: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
 
-    def add(self, printed: Reading, scanned: Reading) -> None:
+    def add(self, printed: Reading, scanned: Reading, skew: float) -> None:
         """Counts one document."""
         leaves = list(_leaves(printed))
         self.leaves += len(leaves)
@@ -63,7 +65,7 @@ class Tally:
         self.codes_invented += len(got - wanted)
         self.missed += [f"code {code}" for code in sorted(wanted - got)]
         self.missed += [f"invented {code}" for code in sorted(got - wanted)]
-        placed, words = _placed(printed.positions.words(), scanned, printed.text)
+        placed, words = _placed(printed.positions.words(), scanned, printed.text, skew)
         self.words += words
         self.words_placed += placed
 
@@ -101,7 +103,7 @@ def _run(scanner: Scanner, documents: Sequence[tuple[str, bytes]]) -> Tally:
             continue
         tally.seconds += _cpu() - begun
         tally.pages += printed.pages or 0
-        tally.add(printed, scanned)
+        tally.add(printed, scanned, scanner.skew)
     return tally
 
 
@@ -156,11 +158,11 @@ def _codes(reading: Reading) -> set[str]:
     return {f"{mention.code.system}:{mention.code.code}:{mention.code.last}" for mention in reading.codes}
 
 
-def _placed(printed: Sequence[Word], scanned: Reading, text: str) -> tuple[int, int]:
+def _placed(printed: Sequence[Word], scanned: Reading, text: str, skew: float) -> tuple[int, int]:
     """Of the recognised words that the printed page has too, those whose box lies where the printed one does."""
     places: dict[tuple[int, str], list[tuple[float, float]]] = {}
     for word in printed:
-        places.setdefault((word.box.page, text[word.start : word.end]), []).append(_middle(word))
+        places.setdefault((word.box.page, text[word.start : word.end]), []).append(_laid_in(*_middle(word), skew))
     placed = words = 0
     for word in scanned.positions.words():
         known = places.get((word.box.page, scanned.text[word.start : word.end]))
@@ -173,6 +175,13 @@ def _placed(printed: Sequence[Word], scanned: Reading, text: str) -> tuple[int, 
 
 def _middle(word: Word) -> tuple[float, float]:
     return (word.box.left + word.box.right) / 2, (word.box.top + word.box.bottom) / 2
+
+
+def _laid_in(x: float, y: float, skew: float) -> tuple[float, float]:
+    """Where a place of a letter page comes to lie when the page is laid in askew, turned about its middle."""
+    sine, cosine = math.sin(math.radians(skew)), math.cos(math.radians(skew))
+    across, down = x - LETTER[0] / 2, y - LETTER[1] / 2
+    return LETTER[0] / 2 + across * cosine - down * sine, LETTER[1] / 2 + across * sine + down * cosine
 
 
 def _cpu() -> float:

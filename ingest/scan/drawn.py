@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageDraw
+from numpy.typing import NDArray
+from PIL import Image
 
 from ingest.pdf.page import Rule
 from ingest.scan.bullets import solid_shape
@@ -22,21 +24,30 @@ Stroke = tuple[int, int, int, int]
 """A straight line in pixels: left, top, right, bottom, the last ones included."""
 
 
-def ruled(ink: Ink) -> list[Stroke]:
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The straight lines of a page, and the pixels they are drawn with."""
+
+    strokes: list[Stroke]
+    pixels: Ink
+
+
+def ruled(ink: Ink) -> Ruling:
     """The straight lines of a page, across and down."""
-    across = [(left, top, right, bottom) for top, bottom, left, right in _runs(ink)]
-    return across + [(top, left, bottom, right) for top, bottom, left, right in _runs(ink.T)]
+    across, flat = _runs(ink)
+    down, steep = _runs(ink.T)
+    strokes = [(left, top, right, bottom) for top, bottom, left, right in across]
+    strokes += [(top, left, bottom, right) for top, bottom, left, right in down]
+    return Ruling(strokes, flat | steep.T)
 
 
-def without(image: Image.Image, strokes: Sequence[Stroke]) -> Image.Image:
+def without(image: Image.Image, ruling: Ruling) -> Image.Image:
     """The picture with its ruled lines painted over: a recogniser takes them for letters."""
-    if not strokes:
+    if not ruling.strokes:
         return image
-    clean = image.copy()
-    pen = ImageDraw.Draw(clean)
-    for left, top, right, bottom in strokes:
-        pen.rectangle((left - 1, top - 1, right + 1, bottom + 1), fill=255)
-    return clean
+    pixels = np.array(image)
+    pixels[ruling.pixels] = 255
+    return Image.fromarray(pixels)
 
 
 def rules(strokes: Sequence[Stroke]) -> list[Rule]:
@@ -61,20 +72,31 @@ def lone_dots(lines: Sequence[SeenLine], ink: Ink) -> list[Rule]:
     return found
 
 
-def _runs(ink: Ink) -> Iterator[tuple[int, int, int, int]]:
-    """(first row, last row, first column, last column) of long thin runs of ink along the rows."""
+def _runs(ink: Ink) -> tuple[list[tuple[int, int, int, int]], Ink]:
+    """(first row, last row, first column, last column) of long thin runs of ink along the rows, and their pixels."""
     rows, columns = ink.shape
+    pixels = np.zeros_like(ink)
     if columns <= _LONG or rows < 3:
-        return
+        return [], pixels
     thick = ink.copy()  # a line that is not quite straight steps from row to row
     thick[1:] |= ink[:-1]
     thick[:-1] |= ink[1:]
-    sums = np.zeros((rows, columns + 1), dtype=np.int32)
-    np.cumsum(thick, axis=1, out=sums[:, 1:])
-    begins = (sums[:, _LONG:] - sums[:, :-_LONG]) >= _LONG
+    begins = _windows(thick, _LONG) >= _LONG
+    found = []
     for top, bottom in _bands(np.flatnonzero(begins.any(axis=1))):
         if bottom - top <= _THICK:
-            yield from _extents(np.logical_or.reduce(begins[top : bottom + 1]), top, bottom)
+            band = begins[top : bottom + 1]
+            found += list(_extents(np.logical_or.reduce(band), top, bottom))
+            padded = np.pad(band, ((0, 0), (_LONG - 1, _LONG)))
+            pixels[top : bottom + 1] |= (_windows(padded, _LONG) > 0)[:, :columns]
+    return found, pixels
+
+
+def _windows(marks: Ink, width: int) -> NDArray[np.int32]:
+    """How many marks stand in each stretch of so many columns of a row."""
+    sums = np.zeros((marks.shape[0], marks.shape[1] + 1), dtype=np.int32)
+    np.cumsum(marks, axis=1, out=sums[:, 1:])
+    return sums[:, width:] - sums[:, :-width]
 
 
 def _bands(rows: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.intp]]) -> Iterator[tuple[int, int]]:

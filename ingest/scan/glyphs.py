@@ -128,15 +128,16 @@ def _bar_from(rows: NDArray[np.intp], width: int) -> int | None:
 
 
 def _white_above(rows: NDArray[np.intp], bar: int, width: int) -> int:
-    """The row above the bar where the white between begins; 0 where the sign is of one piece."""
+    """The row above the bar where the white between begins; 0 where the sign is of one piece, as a ``2`` is."""
     row = bar
-    while row > 0 and rows[row - 1] > 0.12 * width:  # the blurred upper edge of the bar
+    while row > 0 and rows[row - 1] > 0.04 * width:  # the blurred upper edge of the bar
         row -= 1
         if bar - row > 3:
             return 0
-    while row > 0 and rows[row - 1] <= 0.12 * width:
+    white = row
+    while row > 0 and rows[row - 1] <= 0.04 * width:
         row -= 1
-    return row
+    return row if white > row else 0
 
 
 def _points(chevron: Ink) -> str:

@@ -16,7 +16,7 @@ from ingest.scan.bullets import with_bullets
 from ingest.scan.drawn import Stroke, lone_dots, ruled, rules, without
 from ingest.scan.glyphs import mended
 from ingest.scan.labels import with_labels
-from ingest.scan.picture import DOTS_PER_INCH, SCALE, Upright, ink_of, rendered, upright
+from ingest.scan.picture import DOTS_PER_INCH, SCALE, Upright, cleaned, ink_of, rendered, upright
 from ingest.scan.tesseract import SeenLine
 from ingest.scan.words import Measured, common, measured, page_words
 
@@ -80,6 +80,7 @@ def _seen(document: pdfium.PdfDocument, index: int) -> _Seen | None:
         page.close()
     if image is None:
         return None
+    image = cleaned(image)
     straight = upright(image)
     strokes, lines, clean = _looked_at(straight)
     if _sure(lines) < _DOUBTFUL or sum(len(line.words) for line in lines) < _FEW:
@@ -89,15 +90,16 @@ def _seen(document: pdfium.PdfDocument, index: int) -> _Seen | None:
             strokes, lines, clean = _looked_at(straight)
     ink = ink_of(clean)
     lines = with_labels(lines, clean, ink)
-    whole = [with_bullets(line, ink) for seen in lines if (line := mended(seen, ink))]
+    drawn = straight.ink  # with its ruled lines: one painted out of a “2” leaves a bar and white above it
+    whole = [with_bullets(line, ink) for seen in lines if (line := mended(seen, drawn))]
     return _Seen(index, straight, measured(whole, ink), rules(strokes), lone_dots(whole, ink))
 
 
 def _looked_at(page: Upright) -> tuple[list[Stroke], list[SeenLine], Image.Image]:
     """The ruled lines of a page, the lines of its text, and its picture without the former."""
-    strokes = ruled(page.ink)
-    clean = without(page.image, strokes)
-    return strokes, tesseract.see(clean, DOTS_PER_INCH), clean
+    ruling = ruled(page.ink)
+    clean = without(page.image, ruling)
+    return ruling.strokes, tesseract.see(clean, DOTS_PER_INCH), clean
 
 
 def _content(before: PageContent, seen: _Seen, usual: tuple[float, float]) -> PageContent:
