@@ -41,6 +41,9 @@ class PolicyLives(Protocol):
         fails otherwise still counts: nothing is known against it.
         """
 
+    def ended_policies(self) -> list[str]:
+        """Policies a published version of which was ended, whether or not something has followed it."""
+
     def withdraw(
         self,
         policy_id: str,

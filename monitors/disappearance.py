@@ -19,6 +19,7 @@ from corpus.model import Lifecycle, Version
 from corpus.ports import Clock, Record
 from corpus.source import Absence, Address, FetchState, Source, SourceKind, Visit
 from corpus.timeline import in_order
+from ingest.intake import PUBLISHED
 from ingest.publish import Publisher
 from ingest.retirement import given_up
 from ingest.returning import Returns
@@ -61,7 +62,8 @@ class Disappearances:
             self._record.note_absences(source.id, self._absent(source, seen, addresses))
         standing = self._record.standing()
         ours = self._record.policies_from(source.id)
-        self._bring_back(source, seen, {p: places for p, places in standing.items() if p in ours})
+        ended = ours.keys() & set(self._record.ended_policies())
+        self._bring_back(source, seen, {p: standing[p] for p in sorted(ended & standing.keys())})
         missing = {policy_id: urls for policy_id, urls in ours.items() if policy_id not in standing}
         return self._withdraw(source, seen, addresses, missing, len(ours))
 
@@ -102,7 +104,12 @@ class Disappearances:
         if url in absences:
             absence = absences[url]
             return seen.visit.started_at if absence.visit == seen.visit.id else absence.since
-        return address.since if address.well and self._of_one(url) else None
+        return address.since if self._of_another(address) and self._of_one(url) else None
+
+    def _of_another(self, address: Address) -> bool:
+        """Whether an address gives another policy now: a file that could not be read may still be the same one."""
+        outcome = self._record.outcome(address.known.sha256, address.url) if address.well else None
+        return outcome is not None and outcome.state == PUBLISHED
 
     def _of_one(self, url: str) -> bool:
         """Whether an address gave single policies only: a part that a file of many lacks may be a part not found."""

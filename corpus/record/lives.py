@@ -46,6 +46,17 @@ _FROM: list[Select[Any]] = [
 ]
 
 
+_ENDED = (
+    select(policies.c.policy_id)
+    .where(
+        exists().where(
+            versions.c.policy == policies.c.id, versions.c.withdrawn_on.is_not(None), versions.c.state == PUBLISHED
+        )
+    )
+    .order_by(policies.c.policy_id)
+)
+
+
 def owe_comparison(db: Connection, version: int) -> None:
     """Notes that the changes of a version are still to be recorded."""
     insert_missing(db, uncompared, [{"version": version}])
@@ -98,6 +109,11 @@ def standing(db: Connection) -> dict[str, tuple[tuple[str, str], ...]]:
         for policy_id, source, url in db.execute(statement):
             found[policy_id].add((source, url))
     return {policy_id: tuple(sorted(places)) for policy_id, places in found.items()}
+
+
+def ended(db: Connection) -> list[str]:
+    """Policies with a version that was ended."""
+    return list(db.execute(_ENDED).scalars())
 
 
 def end(db: Connection, ends: Mapping[str, date], noted_at: datetime) -> None:

@@ -71,6 +71,11 @@ class SqlLives(ABC):
         with self._read() as db:
             return lives.standing(db)
 
+    def ended_policies(self) -> list[str]:
+        """Policies a published version of which was ended, whether or not something has followed it."""
+        with self._read() as db:
+            return lives.ended(db)
+
     def withdraw(
         self,
         policy_id: str,

@@ -134,6 +134,7 @@ class LivesContract:
         told = story()
         points = told.publish(record)
         record.settle("meadow/lamp-1")
+        assert record.ended_policies() == []
         day = date(2026, 6, 1)
         closed = [replace(point, valid_to=day.toordinal()) for point in points]
         for _ in range(2):
@@ -147,6 +148,7 @@ class LivesContract:
             )
         ended = record.version(told.version.id)
         assert (ended.withdrawn_on, ended.withdrawn_noted_at) == (day, MORNING)
+        assert record.ended_policies() == ["meadow/lamp-1"]
         assert record.points("meadow/lamp-1") == closed
         assert record.debt_of("meadow/lamp-1") == sorted(point.id for point in points)
         assert len(record.changes(ChangeFilter())) == len(record.events()) == 1

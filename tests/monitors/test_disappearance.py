@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from corpus.errors import Refused
 from corpus.event import EventType
-from corpus.model import CitationKey, Version, VersionStatus
+from corpus.model import CitationKey, Reading, Version, VersionStatus
 from corpus.timeline import governing, status
+from tests.ingest import world
 from tests.monitors.watched import Watched, policy, watched
 from tests.servers import hostile
 from tests.servers.local import Page
@@ -160,6 +162,22 @@ def test_an_address_that_gives_another_policy_for_two_visits_has_lost_the_first(
     site.visit()
     assert not in_force(site)
     assert in_force(site, "aetna/z9")
+
+
+def test_a_file_that_cannot_be_read_is_not_a_policy_that_is_gone(
+    site: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = world._read
+
+    def strict(data: bytes, revision: str) -> Reading | Refused:
+        return Refused("The file is encrypted.", code="encrypted") if b"locked" in data else read(data, revision)
+
+    monkeypatch.setattr(world, "_read", strict)
+    site.site.pages["/docs/a.txt"] = Page(policy("A1", "locked"), etag='"locked"', content_type="text/plain")
+    for _ in range(3):
+        site.visit()
+    assert site.world.record.visits(site.source.id)[2].refused == 1
+    assert in_force(site)
 
 
 def test_a_source_that_fails_is_told_once_and_again_when_the_trouble_is_another(site: Watched) -> None:
