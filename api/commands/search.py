@@ -91,6 +91,8 @@ def _show(document: Json, console: Console) -> None:
         console.line(document["because"])
     for number, result in enumerate(document["results"], start=1):
         _show_result(number, result, console)
+    for rule in understood["governs"] if document["results"] else ():
+        console.line(rule["note"])
     if document.get("withheld"):
         console.line(f"{document['withheld']} passages were withheld: their text could not be verified.")
 
