@@ -17,12 +17,13 @@ from api.answers import Asked, answer
 from api.console import Console
 from api.dates import parse_as_of
 from api.outline import criteria_lines
-from api.recorded import changes_json
 from api.sample_site import SampleSite
+from api.subscriptions import Wish, added
 from api.wiring import Services
-from corpus.change import ChangeKind, RecordedChange
+from corpus.change import ChangeKind
 from corpus.source import FetchState, Source, Visit
-from monitors.digest import PayerDigest, digest
+from monitors.digest_plan import fitted
+from monitors.digest_text import digest_text
 from retrieval.lookup import own_criteria
 from retrieval.render import Json
 
@@ -30,6 +31,13 @@ PAYERS = ("larkfield", "meadowbrook", "cedar-harbor")
 POLICY = "larkfield/lhp-0610"
 QUESTION = "How many weeks of conservative treatment before an MRI of the lumbar spine?"
 BEFORE, AFTER = "2026-04-15", "2026-08-20"
+PRACTICE = Wish(
+    name="Lakeside Orthopedics",
+    payers=PAYERS,
+    codes=("72148", "A4230-A4240"),
+    words=("knee", "brace"),
+    specialties={"Injections": ("20550-20553", "20600-20611")},
+)
 UNANSWERABLE = "Does Cedar Harbor cover hyperbaric oxygen for migraine?"
 
 _WIDTH = 110  # characters of a line
@@ -38,13 +46,6 @@ _WHY = {
     FetchState.GONE: "not there",
     FetchState.WALL: "refused to us",
     FetchState.FORBIDDEN: "robots.txt asks not to",
-}
-
-_MEANS = {
-    ChangeKind.CRITERION_TIGHTENED: "Tighter",
-    ChangeKind.CRITERION_RELAXED: "Looser",
-    ChangeKind.CRITERION_REWORDED: "Other words",
-    ChangeKind.LOGIC_CHANGED: "Other logic",
 }
 
 
@@ -88,8 +89,11 @@ class Story:
             "5. An alarm", "A site that gives nothing is not taken for one without changes. Somebody has to look:"
         )
         yield self._alarms(visits)
-        self._say("6. The digest", "Not which pages look different, but what a request must now show:")
-        yield self._digest(digest(self._services.record, began, datetime.now(UTC)))
+        self._say(
+            "6. The digest",
+            f"As {PRACTICE.name} gets it by mail: not which pages look different, but what a request must now show.",
+        )
+        yield self._digest(began)
         self._say("7. The same question, two days of service", QUESTION)
         yield self._ask(BEFORE)
         yield self._ask(AFTER)
@@ -119,36 +123,18 @@ class Story:
                 self._line(f"! {alarm}")
         return any("login" in alarm for visit in shut for alarm in visit.alarms)
 
-    def _digest(self, payers: Iterable[PayerDigest]) -> bool:
-        kinds: set[ChangeKind] = set()
-        for payer in payers:
-            self._line(f"{self._services.book.get(payer.payer).name}")
-            for policy_id in dict.fromkeys(change.policy_id for change in payer.material):
-                of_policy = [change for change in payer.material if change.policy_id == policy_id]
-                self._changes_of(policy_id, of_policy)
-                kinds |= {change.change.kind for change in of_policy}
-            for version in payer.new_policies:
-                self._line(f"New: {version.facts.title} ({version.policy_id})", 2)
-            filed = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in payer.filed_kinds)
-            if filed:
-                self._line(f"Filed, nothing to do: {filed}.", 2)
+    def _digest(self, began: datetime) -> bool:
+        """The digest of a practice, as its mail says it; kept, to be read as a page once the demo is served."""
+        practice = added(self._services, PRACTICE, datetime.now(UTC))
+        found = self._services.postman.preview(practice, began, datetime.now(UTC))
+        plan = fitted(found, lambda tried: len(digest_text(found, tried, None).split()))
+        for line in digest_text(found, plan, None).splitlines():
+            words = line.lstrip()
+            if words:
+                self._line(words, 1 + (len(line) - len(words)) // 3)
+        self._services.postman.make_for(practice, began, datetime.now(UTC))
+        kinds = {told.change.change.kind for told in found.told}
         return {ChangeKind.CRITERION_TIGHTENED, ChangeKind.CRITERION_RELAXED, ChangeKind.CRITERION_ADDED} <= kinds
-
-    def _changes_of(self, policy_id: str, changes: list[RecordedChange]) -> None:
-        policy = self._services.record.policy(policy_id)
-        title = policy.title if policy is not None else policy_id
-        self._line(f"{title} ({policy_id}){_since(changes[0])}", 2)
-        for change in changes:
-            self._line(_told(change), 3)
-        if policy_id == POLICY:
-            self._both_sides(changes[0])
-
-    def _both_sides(self, change: RecordedChange) -> None:
-        """The words before and after: every change has them, one is shown."""
-        self._line("The payer's words on both days stand behind each of these; of the first:", 3)
-        (shown,) = changes_json(self._services, [change], parse_as_of(None, self._services.settings.zone))
-        for side in ("before", "after"):
-            self._line(f'{side}: "{" ".join(shown[side]["quote"].split())}" {shown[side]["id"]}', 4)
 
     def _ask(self, day: str) -> bool:
         document = answer(self._services, Asked(QUESTION, payer="larkfield", as_of=day, limit=1))
@@ -228,16 +214,6 @@ def _counted(visit: Visit, old: str) -> str:
     missing = visit.failed + visit.refused
     said = ((visit.new, "new"), (visit.unchanged, old), (missing, "not to be had"))
     return ", ".join(f"{count} {what}" for count, what in said if count) or "nothing"
-
-
-def _since(change: RecordedChange) -> str:
-    return f", from {_day(change.in_force_from)}" if change.in_force_from else ""
-
-
-def _told(change: RecordedChange) -> str:
-    """The summary, led by what it means where the summary does not say it."""
-    lead = _MEANS.get(change.change.kind)
-    return f"{lead}: {change.change.summary}" if lead else change.change.summary
 
 
 @contextmanager

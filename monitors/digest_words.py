@@ -45,6 +45,8 @@ def long_day(day: date) -> str:
 def period(digest: Digest) -> str:
     """``November 13 to November 20, 2026``, in the practice's days."""
     first, last = (local_day(digest.subscription, moment) for moment in (digest.begins, digest.ends))
+    if first == last:
+        return long_day(last)
     return f"{first:%B} {first.day} to {long_day(last)}"
 
 
@@ -62,7 +64,7 @@ def opening(digest: Digest) -> str:
     if digest.sources.visited and not digest.sources.troubles:
         return f"Nothing that your payers changed touches what you do. {seen(digest)}"
     if digest.sources.troubles:
-        return "Nothing that was seen touches you. Some sources were not seen well: changes there may be missing."
+        return f"Nothing that was seen touches you. {seen(digest)} See below: changes there may be missing."
     return "Nothing on record touches what you do. No source of your payers was visited, so changes may be missing."
 
 
@@ -72,8 +74,8 @@ def seen(digest: Digest) -> str:
     if not sources.visited:
         return "No source of your payers was visited yet."
     if sources.well == sources.visited:
-        alone = sources.well == 1
-        return "The one source was seen well." if alone else f"All {sources.well} sources were seen well."
+        which = "The one source was" if sources.well == 1 else f"All {sources.well} sources were"
+        return f"{which} seen well, but some documents could not be had." if sources.troubles else f"{which} seen well."
     return f"{sources.well} of {counted(sources.visited, 'source')} were seen well."
 
 

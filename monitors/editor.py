@@ -219,9 +219,9 @@ class Editor:
         visited = [s for s in self._sources if s.id in last and watch.follows(s.payer)]
         troubles, well = [], 0
         for source in visited:
-            wrong = self._trouble(source, now)
+            wrong, seen = self._trouble(source, now)
             troubles += wrong
-            well += not wrong
+            well += seen
         unknown = [
             self._name(payer)
             for payer in watch.subscription.payers
@@ -229,14 +229,14 @@ class Editor:
         ]
         return SourceWatch(well, len(visited), tuple(troubles), tuple(unknown))
 
-    def _trouble(self, source: Source, now: datetime) -> list[str]:
-        """What is wrong with a source: the alarms of its last complete visit, else that it is silent."""
+    def _trouble(self, source: Source, now: datetime) -> tuple[list[str], bool]:
+        """What is wrong with a source, in sentences, and whether it was seen well: its documents, not long ago."""
         ended = [visit for visit in self._record.visits(source.id) if visit.ended_at is not None]
-        if ended and ended[0].alarms:
-            return list(ended[0].alarms[:2])
-        well = next((visit.ended_at for visit in ended if is_well(visit)), None)
-        quiet = silent(source, well, now)
-        return [quiet] if quiet else []
+        seen = next((visit.ended_at for visit in ended if is_well(visit)), None)
+        quiet = silent(source, seen, now)
+        alarms = list(ended[0].alarms[:2]) if ended else []
+        well = quiet is None and bool(ended) and is_well(ended[0])
+        return alarms or ([quiet] if quiet else []), well
 
     def _title(self, policy_id: str) -> str:
         policy = self._record.policy(policy_id)

@@ -25,7 +25,7 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     shutil.rmtree(folder, ignore_errors=True)  # a folder of the demo's own: it always starts from nothing
     with SampleSite() as site:
         payers = site.payers_into(folder / "payers")
-        settings = replace(services.settings, data=str(folder), record="", index="", payers=str(payers))
+        settings = replace(services.settings, data=str(folder), record="", index="", payers=str(payers), mail_host="")
         own = build(settings)
         try:
             told = Story(own, site, console).tell()

@@ -77,14 +77,23 @@ def test_the_changes_are_told_in_terms_of_the_criteria(told: Told) -> None:
     assert "more than 12 weeks becomes more than 6 weeks" in changes
     assert "New criterion: The member was examined by a spine specialist" in changes
     assert "A4238" in changes
-    for kind in ("Tighter:", "Looser:", "Other words:", "Other logic:"):
+    for kind in ("Tighter:", "Looser:", "Other words:"):
         assert kind in changes
 
 
-def test_the_digest_names_new_policies_and_files_what_needs_nobody(told: Told) -> None:
-    assert "New: Artificial Knee Joints (cedar-harbor/ch-2802)" in told.step("digest")
-    assert "New: Gene Panels for Inherited Breast Cancer (meadowbrook/lab-00520)" in told.step("digest")
-    assert "effective date changed" in told.step("digest").partition("Filed, nothing to do:")[2]
+def test_the_digest_tells_what_touches_the_practice_and_why_and_files_what_needs_nobody(told: Told) -> None:
+    digest = told.step("digest")
+    assert "Why you: Injections: policy names 20552, 20553" in digest
+    assert "New: Artificial Knee Joints (cedar-harbor/ch-2802). Why you: says “knee”" in digest
+    filed = digest.partition("NOTED AND FILED")[2]
+    assert "Spinal Cord Stimulation (meadowbrook/mm-0722), 2 changes outside what you watch" in filed
+    assert "date only" in filed.partition("Filed, nothing to do:")[2]
+
+
+def test_the_digest_names_the_source_that_could_not_be_seen(told: Told) -> None:
+    sources = told.step("digest").partition("SOURCES")[2]
+    assert "3 of 4 sources were seen well." in sources
+    assert "! cedar-harbor/west: no document was found" in sources
 
 
 def test_a_change_is_shown_with_the_words_before_and_after(told: Told) -> None:
