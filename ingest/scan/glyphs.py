@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from ingest.scan.picture import Ink
 from ingest.scan.tesseract import Glyph, SeenLine, SeenWord
 
+_GLUED = re.compile(r"A[a-z]{2,}[.,;:]?")
+_SPACE = 0.17  # of the size: more white than between two letters of a word
 _CODE_OF_S = re.compile(r"\$\d{4}(?:[,;:)–-].*)?")
 _COMPARED = re.compile(r"[2>=zZ<sS5¢$?&_]")
 _DIGIT = re.compile(r"\d|\.\d")
@@ -25,7 +27,7 @@ _SQUARED = re.compile(r"(?<=kg/m)[?*’'”\"”°][?]?(?=$|[).,;—–-])")
 
 def mended(line: SeenLine, ink: Ink) -> SeenLine | None:
     """The line with its signs of comparison and numbers as they are drawn; None where nothing is left of it."""
-    words = [kept for word in line.words if (kept := _unruled(word))]
+    words = [part for word in line.words if (kept := _unruled(word)) for part in _article(kept, line.size, ink)]
     for index, word in enumerate(words):
         after = words[index + 1] if index + 1 < len(words) else None
         before = words[index - 1] if index else None
@@ -58,6 +60,24 @@ def _unruled(word: SeenWord) -> SeenWord | None:
         elif place == 0 and word.text[1:2] in (".", ")", "|") and word.text.strip("|") in (".", ")"):
             glyphs.append(glyph._replace(text="I"))
     return replace(word, glyphs=tuple(glyphs)) if glyphs else None
+
+
+def _article(word: SeenWord, size: float, ink: Ink) -> list[SeenWord]:
+    """“Atrial” is “A trial” where white stands behind the A: a word after a lone letter is often glued to it."""
+    if not _GLUED.fullmatch(word.text):
+        return [word]
+    inked = np.logical_or.reduce(ink[word.top : word.bottom + 1, word.left : word.right + 1])
+    ends = np.flatnonzero(inked[:-1] & ~inked[1:])
+    begins = np.flatnonzero(~inked[:-1] & inked[1:])
+    for end in ends:
+        after = begins[begins > end]
+        if len(after) and after[0] - end > _SPACE * size:
+            if not 0.3 * size < end < 1.1 * size:  # the first white is not behind the first letter
+                return [word]
+            first, rest = word.glyphs[:1], word.glyphs[1:]
+            cut = word.left + int(end)
+            return [replace(word, glyphs=first, right=cut), replace(word, glyphs=rest, left=word.left + int(after[0]))]
+    return [word]
 
 
 def _dollar(word: SeenWord) -> SeenWord:

@@ -83,7 +83,7 @@ def _seen(document: pdfium.PdfDocument, index: int) -> _Seen | None:
     image = cleaned(image)
     straight = upright(image)
     strokes, lines, clean = _looked_at(straight)
-    if _sure(lines) < _DOUBTFUL or sum(len(line.words) for line in lines) < _FEW:
+    if _sure(lines) < _DOUBTFUL or sum(len(line.words) for line in lines) < _FEW or _stands_on_end(lines):
         turn = tesseract.quarter_turn(image)
         if turn:
             straight = upright(image, turn)
@@ -121,6 +121,12 @@ def _sure(lines: Sequence[SeenLine]) -> float:
     words = [word for line in lines for word in line.words]
     letters = sum(len(word.glyphs) for word in words)
     return sum(word.sure * len(word.glyphs) for word in words) / letters if letters else 0.0
+
+
+def _stands_on_end(lines: Sequence[SeenLine]) -> bool:
+    """Whether most words are higher than they are wide: the recogniser also reads pages that lie on their side."""
+    words = [word for line in lines for word in line.words if len(word.glyphs) > 3]
+    return sum(word.bottom - word.top > word.right - word.left for word in words) > 0.5 * len(words)
 
 
 def _notes(pages: Sequence[PageContent], program: str) -> tuple[str, ...]:
