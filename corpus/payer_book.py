@@ -10,13 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 import yaml
-from rapidfuzz import fuzz, process
 
 from corpus.errors import WrongUse
 from corpus.ids import slug
@@ -122,6 +119,8 @@ class PayerBook:
         return re.compile(rf"(?<![\w-])(?:{'|'.join(groups)})(?!\w)")
 
     def _nearest(self, name: str) -> str:
+        from rapidfuzz import fuzz, process  # here, for names are hardly ever wrong and every start would wait for it
+
         # By letters first, which a slip of the finger leaves; by whole words where a name is said longer than it is.
         asked, known = slug(name), list(self._by_alias)
         hits = process.extract(asked, known, scorer=fuzz.ratio, limit=4 * _NEAREST)
@@ -148,7 +147,7 @@ def _pattern(name: str) -> str:
 
 @cache
 def _shipped() -> PayerBook:
-    return PayerBook(_payers_in(files("corpus") / "payers"))
+    return PayerBook(_payers_in(Path(__file__).with_name("payers")))
 
 
 def _further(folder: Path) -> list[Payer]:
@@ -162,7 +161,7 @@ def _further(folder: Path) -> list[Payer]:
     return found
 
 
-def _payers_in(folder: Traversable) -> list[Payer]:
+def _payers_in(folder: Path) -> list[Payer]:
     entries = (entry for entry in folder.iterdir() if entry.name.endswith(".yaml"))
     return [
         _payer(entry.name.removesuffix(".yaml"), entry.read_bytes())
