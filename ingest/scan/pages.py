@@ -63,6 +63,8 @@ def recognised(document: pdfium.PdfDocument, contents: Sequence[PageContent], wa
             todo="Split the document, or get the payer's original with a text layer.",
         )
     seen = [page for index in wanted if (page := _seen(document, index)) is not None]
+    if not seen:
+        return Recognition(list(contents), ())
     usual = common([page.lines for page in seen])
     whole = list(contents)
     for page in seen:
