@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rapidfuzz import process
-
 from corpus import ids
 from corpus.errors import NotFound, WrongUse
 from corpus.exchange import PolicyFilter
@@ -111,6 +109,8 @@ class Lookup:
         }
         if not known:
             return f"No policy of {payer} has been taken in. payerpolicy ingest does, from files; crawl, from its site."
+        from rapidfuzz import process  # here, for most names are right and every lookup would wait for it
+
         near = process.extract(number.replace("-", " "), known, limit=_NEAR)
         return f"Nearest: {', '.join(key for _, _, key in near)}."
 
