@@ -306,3 +306,29 @@ def test_a_numbered_question_is_a_heading() -> None:
         # III. What is Considered Investigational
         Knee scans are investigational.
         """)
+
+
+def test_items_of_lists_and_lines_of_contents_begin_no_policy() -> None:
+    found = read("""
+        20.1 - Heel Scans
+        20.2 - Knee Scans
+        20.3 - Toe Scans
+        20.1 - Heel Scans
+        (Rev. 12, Issued: 01-02-31)
+        Heel scans are covered for:
+        1. Fractures. (See below.)
+        2. A first scan. (See below.)
+        20.2 - Knee Scans
+        (Rev. 12, Issued: 01-02-31)
+        Knee scans are covered.
+        1. - Annual scans (effective January 1, 2031)
+        Effective for services from that day on, they are covered.
+        20.3 Toe Scans
+        (Rev.)
+        Toe scans are covered.
+        """)[1].parts
+    assert [(part.number, part.title) for part in found] == [
+        ("20.1", "Heel Scans"),
+        ("20.2", "Knee Scans"),
+        ("20.3", "Toe Scans"),
+    ]
