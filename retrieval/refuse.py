@@ -25,6 +25,7 @@ _NO_POLICY_SAYS = re.compile(
     r"\b(?:status of (?:the |my |a |this )?(?:claim|appeal|request|auth\w*|referral|pre-?cert\w*)|claim status"
     r"|(?:how|where) (?:do|can|should) (?:i|we) (?:appeal|file|send|submit (?:a|the|an) (?:claim|appeal|grievance))"
     r"|timely filing|in[- ]network|out[- ]of[- ]network|member services|when will \w+ pay"
+    r"|where is (?:my|the|our) (?:check|payment|claim|money)"
     r"|how much (?:does|will|do) \w+ pay"
     r"|what (?:does|do|will|would) [\w ]{2,30}? pay for an? \w{5}\b"
     r"|deductible|co-?pay(?:ment)?s?|co-?insurance|out[- ]of[- ]pocket|premiums?"
@@ -35,6 +36,7 @@ _NO_POLICY_SAYS = re.compile(
 )
 
 _LOOKED_AT = 20
+_SURE_MEANING = 0.4  # cosine below which words shared with a title are likely ordinary ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +166,14 @@ def _evidence(asked: Understood, gathered: Gathered, ranked: Sequence[Ranked], c
         for entry in catalog.entries.values()
         if not asked.payers or entry.policy.payer in asked.payers
     )
+    means = max((item.dense for item in best), default=0.0)
     e = EVIDENCE
     return (
         e.bias
-        + e.meaning * max((item.dense for item in best), default=0.0)
+        + e.meaning * means
         + e.nearer * max(0.0, gathered.nearest - meant)
         + e.words * max((item.words for item in best), default=0.0)
-        + e.title * max(gathered.titles.values(), default=0.0)
+        + e.title * max(gathered.titles.values(), default=0.0) * min(1.0, means / _SURE_MEANING)
         + e.titled * bool(telling)
         + e.naming * bool(asked.naming)
         + e.unmatched * bool(asked.codes_unmatched and not asked.naming)

@@ -46,13 +46,15 @@ class Weights:
     payer: float = 0.8
     named_policy: float = 2.0
     short: float = 0.2
+    example: float = 0.25
 
     @property
     def most(self) -> float:
         """The score of a passage that fits in every respect."""
-        return float(sum(getattr(self, part.name) for part in fields(self) if part.name != "short"))
+        return float(sum(getattr(self, part.name) for part in fields(self) if part.name not in _TAKEN))
 
 
+_TAKEN = ("short", "example")  # parts that only take away
 WEIGHTS = Weights()
 _RERANKED = 120
 _OF_POLICY = 3  # best passages that speak for a policy
@@ -62,6 +64,8 @@ _DEFINES = re.compile(
     r"\b(?:means?|(?:is|are) defined as|refers? to|is (?:an?|the) \w+|is considered|are those|include[sd]?)\b",
     re.IGNORECASE,
 )
+_EXAMPLE = re.compile(r"\bEXAMPLES?\b")  # a heading
+_TELLS = re.compile(r"(?:for example|example|mr\.|mrs\.|ms\.|similarly|in this (?:case|example))\W", re.IGNORECASE)
 _DENIES = re.compile(
     r"\b(?:unproven|not (?:medically necessary|covered|considered|reasonable)|investigational|experimental"
     r"|exclu(?:ded|sions?)|non-?covered|contraindicat\w+)\b",
@@ -82,11 +86,11 @@ _WORTH = {
     SectionKind.ADMINISTRATIVE: 0.4,
     SectionKind.BACKGROUND: 0.2,
     SectionKind.EVIDENCE: 0.0,
-    SectionKind.HISTORY: 0.1,
+    SectionKind.HISTORY: -0.2,
     SectionKind.REFERENCES: 0.0,
 }
 _WANTED = {
-    Asks.DOCUMENTATION: {SectionKind.DOCUMENTATION: 1.0, SectionKind.CRITERIA: 0.9},
+    Asks.DOCUMENTATION: {SectionKind.DOCUMENTATION: 1.2, SectionKind.CRITERIA: 0.7, SectionKind.ADMINISTRATIVE: 0.6},
     Asks.CODES: {SectionKind.CODES: 1.0, SectionKind.CRITERIA: 0.8},
     Asks.DEFINITION: {SectionKind.DEFINITIONS: 1.0, SectionKind.CRITERIA: 0.9, SectionKind.OTHER: 0.7},
     Asks.DATES: {SectionKind.ADMINISTRATIVE: 1.0, SectionKind.HISTORY: 0.9, SectionKind.CRITERIA: 0.6},
@@ -184,6 +188,8 @@ class Ranker:
             score += self._w.criterion
         if text.length < 6:
             score -= self._w.short
+        if text.illustrates or text.heads_codes:
+            score -= self._w.example
         return score, words
 
     def _policies(self, scored: Sequence[tuple[str, float]]) -> dict[str, float]:
@@ -234,6 +240,17 @@ class Words:
     def defines(self) -> bool:
         """Whether it says what something is."""
         return _DEFINES.search(self.text) is not None
+
+    @cached_property
+    def illustrates(self) -> bool:
+        """Whether it shows what a rule means, and says it of one case only."""
+        above = self.passage.content[: -len(self.text)]
+        return _TELLS.match(self.text) is not None or _EXAMPLE.search(above) is not None
+
+    @property
+    def heads_codes(self) -> bool:
+        """Whether it stands among codes and names none: the head of a table, or how to read one."""
+        return self.passage.section_kind is SectionKind.CODES and not self.passage.codes
 
     @cached_property
     def denies(self) -> bool:

@@ -104,7 +104,8 @@ _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
     (
         Asks.DATES,
         _any(
-            r"effective date|next review|last review(?:ed)?|still active|in effect|retired|current version",
+            r"effective date|next review|last review(?:ed)?|in effect|retired|current version|no longer|any ?more",
+            r"used to|still (?:active|have|in force|require[sd]?|need(?:s|ed)?)",
             r"when (?:was|is|does|did|will)\b.*\b(?:effective|review|updat|revis|publish|retir|start|expir)\w*",
         ),
     ),
