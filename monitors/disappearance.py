@@ -149,7 +149,7 @@ class Disappearances:
             changes=(recorded.id,),
             material=1,
         )
-        self._publisher.end(policy_id, on, [recorded], [told, *self._survival.ended(last, on, now)])
+        self._publisher.end(policy_id, on, [recorded], [told, *self._survival.ended(last, last, on, now)])
 
     def _bring_back(self, source: Source, seen: Seen, standing: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         for policy_id, places in standing.items():

@@ -29,6 +29,8 @@ class Survival:
         """The citations that stood in the text before this version and do not in this one."""
         ordered = in_order(self._record.versions(after.policy_id))
         place = [version.id for version in ordered].index(after.id)
+        if after.withdrawn_on is not None and place == len(ordered) - 1:
+            return self.ended(ordered[max(0, place - 1)], after, after.withdrawn_on, now)
         ends = ends_on(after, ordered)
         if place == 0 or (ends is not None and ends <= now.date()):
             return []  # it came late: another version governs today
@@ -41,10 +43,10 @@ class Survival:
                     found.append(_event(key, after.policy_id, after.id, standing, after.in_force_from, now))
         return found
 
-    def ended(self, last: Version, on: date, now: datetime) -> list[Event]:
-        """The citations that stood in the text of a policy that is withdrawn."""
+    def ended(self, stood_in: Version, last: Version, on: date, now: datetime) -> list[Event]:
+        """The citations that stood in a text of a policy that is withdrawn, of which ``last`` is the last version."""
         keys = self._record.citations_of(last.policy_id)
-        stood = [key for key in keys if self._standings.against(key, last) in _STANDS]
+        stood = [key for key in keys if self._standings.against(key, stood_in) in _STANDS]
         return [_event(key, last.policy_id, last.id, Standing.WITHDRAWN, on, now) for key in stood]
 
 

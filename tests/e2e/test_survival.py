@@ -187,3 +187,17 @@ def test_a_version_that_was_published_and_not_compared_is_compared_by_the_next_r
     assert ids[SIX] in altered(services)
     assert services.record.uncompared() == []
     assert services.detector.record() == []
+
+
+def test_citations_of_a_policy_that_says_it_is_retired_are_told_as_withdrawn(services: Services) -> None:
+    publish(services, OLD, "January 1, 2026", "2026-01-10")
+    ids = cited(services, "2026-02-01")
+    retired = "<p>RETIRED POLICY</p><p>Retired Date: May 1, 2026</p>" + OLD
+    publish(services, retired, "January 1, 2026", "2026-05-20")
+    found = [p.event.data for p in services.record.events(types=[EventType.CITATION_ALTERED])]
+    told = {data["citation_id"]: (data["standing"], data["in_force_from"]) for data in found}
+    assert {told[ids[words]] for words in (SIX, ORDER, SCALE)} == {("withdrawn", "2026-05-01")}
+    key = services.record.citation(ids[SIX])
+    assert key is not None
+    assert services.standings.of(key, date(2026, 6, 1)) is Standing.WITHDRAWN
+    assert services.standings.of(key, date(2026, 4, 30)) is Standing.UNCHANGED

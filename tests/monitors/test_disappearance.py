@@ -95,8 +95,8 @@ def test_what_is_shown_again_is_in_force_again_without_being_embedded_again(site
     assert again.in_force_from == site.clock().date()
     assert in_force(site)
     assert len(site.world.embedder.embedded) == embedded
-    assert "in force again" in site.changes()[-1].change.summary
     assert site.visit().new == 0
+    assert "in force again" in site.changes()[-1].change.summary
     assert len(site.world.record.versions(ID)) == 2
 
 
