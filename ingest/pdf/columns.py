@@ -17,7 +17,7 @@ from ingest.pdf.markers import Marker, marker_of
 _CELL_GAP = 1.6  # sizes of white between two parts of a line
 _STRIP = 0.8  # sizes: how narrow the white strip between columns may be
 _FAR = 6.0  # sizes of white above a line that ends a run
-_FLOWING_WORDS = 5  # words a line of running text has at least, half of the time
+FLOWING_WORDS = 5  # words a line of running text has at least, half of the time
 
 Strip = tuple[float, float]
 
@@ -130,7 +130,7 @@ def _are_columns(left: Sequence[Line], right: Sequence[Line]) -> bool:
     shared = sum(any(abs(part.base - base) < 1.5 for base in bases) for part in fewer)
     if shared < 0.6 * len(fewer):
         return True
-    flowing = all(median(len(part.words) for part in side) >= _FLOWING_WORDS for side in (left, right))
+    flowing = all(median(len(part.words) for part in side) >= FLOWING_WORDS for side in (left, right))
     return flowing and len(fewer) >= 8
 
 

@@ -30,6 +30,7 @@ _RUNNING = 6  # words of a line that is likely to be running text
 _WRAPPED = 3  # lines broken in mid-sentence at one edge: a narrow column and not a list of short lines
 _NARROWEST = 0.7  # of the page's width: text runs at least this far to the right
 _AROUND = 8  # lines before and after that tell how far text runs
+_LOOSE = 2.5  # sizes between baselines at the most: lines further away are no neighbours
 _CLOSER = "\"'”’)]»"
 
 
@@ -130,7 +131,8 @@ def _right(lines: Sequence[Line], index: int, measure: Measure) -> float:
     """How far the lines around this one run; what is usual in the document where they are all short."""
     if measure.sure:
         return measure.right
-    near = lines[max(index - _AROUND, 0) : index + _AROUND + 1]
+    here, far = lines[index].base, _AROUND * _LOOSE * lines[index].size
+    near = [line for line in lines[max(index - _AROUND, 0) : index + _AROUND + 1] if abs(line.base - here) < far]
     around = max((line.right for line in near if len(line.words) > 2), default=0.0)
     if around > 0.8 * measure.right:
         return around

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from statistics import median
 
 from corpus.model import BlockKind
-from ingest.pdf.columns import Run, is_table, parts_of, rows_of, runs_of
+from ingest.pdf.columns import FLOWING_WORDS, Run, is_table, parts_of, rows_of, runs_of
 from ingest.pdf.flow import Draft, Measure, drafts_of
 from ingest.pdf.lines import Line, lines_of
 from ingest.pdf.page import PageContent, PageWord
@@ -21,6 +22,8 @@ _INSET = 8.0  # points by which boxes of one width differ: the shading of a line
 _DEEP = 3  # how often columns are looked for inside columns
 _READABLE = 2.5  # points: smaller text is hidden behind what is seen, and is read after it
 _MOST = 0.6  # of a row's words: a list that long is what the row is there for
+_FULL = 0.25  # of a column's width: full lines end within this of its edge
+_APART = 1.6  # sizes of white above a line that ends a column
 _WIDE = 3.5  # sizes: a gap this wide parts a line even when the lines around it run across
 
 
@@ -68,6 +71,7 @@ def _flow(lines: Sequence[Line], page: int, measure: Measure, depth: int) -> lis
             drafts.extend(_row_draft(cells, page) for cells in rows_of(run, measure.leading(run.parts[0][0].size)))
         else:
             main, aside = _columns(run, page, measure, depth)
+            aside.bottom = max(aside.bottom, _column_end(run, main, lines))
             pending.extend(main)
             asides.append(aside)
     pending.extend(_single(lines, done, len(lines)))
@@ -91,6 +95,20 @@ def _columns(run: Run, page: int, measure: Measure, depth: int) -> tuple[list[Li
     lines = lines_of(beside)
     inner = measure.within(max(line.right for line in lines))
     return main, _Aside(_flow(lines, page, inner, depth - 1), max(line.bottom for line in lines))
+
+
+def _column_end(run: Run, main: Sequence[Line], lines: Sequence[Line]) -> float:
+    """Where the first column ends when its text runs on below all others; what stands beside it is read after it."""
+    if not main or median(len(line.words) for line in main) < FLOWING_WORDS:
+        return 0.0
+    edge, above, end = run.strips[0][0] + 1, lines[run.last - 1], 0.0
+    narrowest = edge - _FULL * (edge - min(line.left for line in main))
+    for line in lines[run.last :]:
+        if line.right > edge or line.top - above.bottom > _APART * line.size:
+            break
+        above = line
+        end = line.bottom if line.right > narrowest or end else 0.0
+    return end
 
 
 def _single(lines: Sequence[Line], first: int, last: int) -> list[Line]:

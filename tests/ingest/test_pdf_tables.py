@@ -179,3 +179,37 @@ def test_entries_of_a_box_of_dates_are_blocks_of_their_own_although_they_reach_i
         sheets.canvas.drawRightString(right, sheets.y, text)
         sheets.gap()
     assert words(sheets.layout()) == ["Policy Number: SF-31", "Effective Date: 05/01/2031", "Line of Business: All"]
+
+
+EVERYWHERE = "All policies of this payer are on its pages, where they can be found by everybody at any time."
+
+
+def test_a_column_that_runs_on_below_its_neighbour_is_read_to_its_end_first() -> None:
+    sheets = Sheets()
+    sentence = ("Insoles are covered for adults who stand", "at work and have pain in one foot or in", "both feet.")
+    for _ in range(5):
+        sheets.lines(sentence)
+        sheets.gap(8)
+    beside = ("Words of this bulletin", "New: a policy was written that was not", "there before.", "Gone: it went.")
+    for index, text in enumerate(beside):
+        sheets.at(text, 340, HEIGHT - 105 - 17 * index)
+    sheets.at(EVERYWHERE, LEFT, 200)
+    found = words(sheets.layout())
+    assert found[:5] == [" ".join(sentence)] * 5
+    assert found[5] == "Words of this bulletin"
+    assert found[-1] == EVERYWHERE
+
+
+def test_how_far_a_line_far_below_runs_says_nothing_of_the_lines_of_a_narrow_column() -> None:
+    sheets = Sheets()
+    column = (
+        "This bulletin was written to tell of",
+        "changes that we made to the Medical",
+        "Policies and to the lists of codes",
+        "that are published beside them each",
+        "month of the year, and which others",
+        "reprint.",
+    )
+    sheets.lines(column)
+    sheets.at(EVERYWHERE, LEFT, 300)
+    assert words(sheets.layout()) == [" ".join(column), EVERYWHERE]
