@@ -26,6 +26,8 @@ _BETWEEN_CODES = re.compile(r"\b(?:and|or|to|through|thru)\b|[\s,;/&|*†‡^+()
 _LEADING = re.compile(
     rf"[*†‡^+\s•]*{_CODE}(?:\s*[-–—]\s*{_CODE}|-[0-9A-Z]{{2}}\b)?[*†‡^+]*(?:\s*[-–—:]\s+|\s+|[-–](?=[A-Z][a-z]))(?=\S)"
 )
+#: What a line of codes can begin with: the kind of service they are for.
+_NAMED = re.compile(r"[A-Z][A-Za-z /()-]{2,40}:\s*")
 _CAPTION = re.compile(
     r"\b(?:codes?|CPT|HCPCS|ICD(?:-?\s?10)?|NDC|modifiers?|diagnos[ie]s|procedures?|covered|necessary|investigational)\b",
     re.I,
@@ -162,6 +164,9 @@ class _Finder:
             return len(text)
         if not (kind is Kind.CODES or self._caption.lists):
             return 0
+        named = _NAMED.match(text)
+        if named is not None and _only_codes(text[named.end() :]):
+            return len(text)
         leading = _LEADING.match(text)
         return leading.end() if leading is not None else 0
 

@@ -112,3 +112,12 @@ def test_a_long_row_of_codes_with_a_stray_word_is_read_to_its_end() -> None:
     codes = " ".join(["11111", "22222"] * 400)
     _, mentions = found(SectionKind.CODES, f"{codes} stray", f"{codes} | word")
     assert mentions[-1].code.code == "22222"
+
+
+def test_lines_of_codes_can_name_the_kind_of_service() -> None:
+    _, mentions = found(SectionKind.OTHER, "Procedure Code(s):", "Pathology: 11111, 22222", "Anesthesia: 00999")
+    assert [(m.code.code, m.where) for m in mentions] == [("11111", LIST), ("22222", LIST), ("00999", LIST)]
+
+
+def test_a_number_behind_a_word_is_no_code_where_nothing_lists_codes() -> None:
+    assert found(SectionKind.OTHER, "Enrolled: 11111, 22222")[1] == ()
