@@ -9,7 +9,7 @@ import re
 import warnings
 from html import unescape
 
-from bs4 import BeautifulSoup, ParserRejectedMarkup, XMLParsedAsHTMLWarning
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, ParserRejectedMarkup, XMLParsedAsHTMLWarning
 
 from corpus.errors import Refused
 from ingest.assemble import Assembler, fold
@@ -51,6 +51,7 @@ def _parse(text: str) -> BeautifulSoup:
     """lxml is fast and mends most; the parser of the standard library takes what lxml chokes on."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # pages with an XML declaration are met often
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)  # and a page may be as short as a name
         for parser in ("lxml", "html.parser"):
             try:
                 soup = BeautifulSoup(text, parser)

@@ -38,11 +38,7 @@ _MARKUP = (
 )
 _PIECES = st.sampled_from([*_MARKUP.split(), "<div hidden>", "&amp;ge;", "&lt;li&gt;", "\n", " ", "\t", "\f"])
 _DOCUMENTS = st.lists(st.one_of(_WORDS, _PIECES), max_size=80).map(" ".join)
-
-
-_TEXTS = _DOCUMENTS.map(
-    lambda text: unescape(unescape(text))
-)  # what escaped characters stand for is told by test_plain.py
+_TEXTS = _DOCUMENTS.map(lambda text: unescape(unescape(text)))  # test_plain.py tells what they stand for
 
 
 def _letters(*texts: str) -> list[str]:
