@@ -2,7 +2,7 @@
 
 Speed is pages per processor-second of the whole reader in one process, against a plain pypdfium2 pass that takes
 rectangles, font sizes and text of the same pages in the same run; memory is the peak of a worker on the largest
-documents. ``--complete`` compares every PDF's words with those another extractor finds (pdftotext, else pdfplumber).
+documents. Scans are left out here (``python -m benchmarks scans``). ``--complete`` compares every PDF's words with those another extractor finds (pdftotext, else pdfplumber).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def main() -> int:
 
 
 def _cost(reader: DocumentReader, path: Path) -> Cost | None:
-    """The document's cost; None for one that is refused."""
+    """The document's cost; None for one that is refused, and for one with pages recognised from pictures."""
     data = path.read_bytes()
     begun = time.process_time()
     try:
@@ -66,7 +66,7 @@ def _cost(reader: DocumentReader, path: Path) -> Cost | None:
     except Refused:
         return None
     middle = time.process_time()
-    if not reading.pages:
+    if not reading.pages or reading.positions.certainty(0, len(reading.text)) is not None:
         return None
     _plain_pass(data)
     return Cost(path, reading.pages, middle - begun, time.process_time() - middle)
