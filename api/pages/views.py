@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from api.wiring import Services
 from corpus.change import ChangeKind
@@ -47,6 +48,16 @@ def payer_of(services: Services, policy_id: str) -> str:
     return services.book.get(payer).name if payer in services.book.slugs() else payer
 
 
+def seen_on(services: Services, seen: Sequence[Json]) -> list[Json]:
+    """Acknowledgements with the day where the practice is."""
+    return [{**one, "on": local_day(services, one["at"])} for one in seen]
+
+
+def local_day(services: Services, at: str) -> date:
+    """The day of a moment where the practice is."""
+    return datetime.fromisoformat(at).astimezone(services.settings.zone).date()
+
+
 def _view(services: Services, one: Json, title: str) -> Json:
     before, after = one["before"], one["after"]
     pieces = excerpts(before and before["quote"], after and after["quote"], _WHOLE)
@@ -57,8 +68,9 @@ def _view(services: Services, one: Json, title: str) -> Json:
     return {
         "why": [],
         "withheld": 0,
-        "acknowledgements": [],
         **one,
+        "found_on": local_day(services, one["detected_at"]),
+        "acknowledgements": seen_on(services, one.get("acknowledgements", ())),
         "before": sides[0],
         "after": sides[1],
         "lead": LEADS.get(ChangeKind(one["kind"]), ""),

@@ -16,7 +16,7 @@ from api.dates import parse_as_of
 from api.digests import acknowledge, brief_json, discuss_json, opened
 from api.pages.frame import page
 from api.pages.route import PageRoute
-from api.pages.views import change_views, groups, payer_of
+from api.pages.views import change_views, groups, local_day, payer_of, seen_on
 from api.pages.visitor import Checked, Form, Visiting, Visitor, back, is_secure
 from api.recorded import changes_json
 from api.schemas import CitationId, Words
@@ -128,7 +128,7 @@ def changes(
     found = services.record.changes(_where(services, asked, after))
     shown = changes_json(services, found[:_PAGE], parse_as_of(None, services.settings.zone))
     seen = _acknowledged(services, [one["id"] for one in shown])
-    views = [{**one, "acknowledgements": seen[one["id"]]} for one in change_views(services, shown)]
+    views = [{**one, "acknowledgements": seen_on(services, seen[one["id"]])} for one in change_views(services, shown)]
     views = [one for one in views if show != "open" or not one["acknowledgements"]]
     kept = {key: value for key, value in asked.items() if value}
     more = f"?{urlencode({**kept, 'after': found[_PAGE - 1].id})}" if len(found) > _PAGE else ""
@@ -189,6 +189,7 @@ def citation(citation_id: Annotated[CitationId, Path()], context: Ctx, who: Visi
     day = parse_as_of(None, services.settings.zone)
     shown = citation_json(services.citer.shown(key, day.toordinal()), services.settings.base_url)
     stands = _STANDS.get(services.standings.of(key, day).value, "")
+    shown["received_on"] = local_day(services, shown["retrieved_at"])
     return page("citation", who=who, one=shown, today=stands, payer=payer_of(services, shown["policy_id"]))
 
 
