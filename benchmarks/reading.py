@@ -2,7 +2,8 @@
 
 Speed is pages per processor-second of the whole reader in one process, against a plain pypdfium2 pass that takes
 rectangles, font sizes and text of the same pages in the same run; memory is the peak of a worker on the largest
-documents. Scans are left out here (``python -m benchmarks scans``). ``--complete`` compares every PDF's words with those another extractor finds (pdftotext, else pdfplumber).
+documents. Scans are left out here (see ``scans``). ``--complete`` compares every PDF's words with those another
+extractor finds (pdftotext, else pdfplumber).
 """
 
 from __future__ import annotations
