@@ -22,6 +22,9 @@ class VisitRecord(Protocol):
     def known(self, source: str, url: str) -> Known | None:
         """What is remembered of an address of a source; None when it never gave a document."""
 
+    def is_watched(self, url: str) -> bool:
+        """Whether an address is one of a source that is visited."""
+
     def addresses(self, source: str) -> dict[str, Address]:
         """All addresses a source was ever asked for, by address."""
 

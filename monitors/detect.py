@@ -8,7 +8,7 @@ until its changes are recorded, so a kill loses none, and none is recorded twice
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from ingest.reread import Rereader
 from monitors import summaries
 from monitors.agreement import agreement
 from monitors.compare import compare
+from monitors.sighting import Sight, Sightings, last_believed, overtaken
 from monitors.survival import Survival
 from retrieval.cite import Citer, Quoter
 
@@ -45,13 +46,14 @@ class Detector:
         self._clock = clock
         self._survival = survival
 
-    def record(self) -> list[RecordedChange]:
+    def record(self, sight: Sight | None = None) -> list[RecordedChange]:
         """Records the changes that published versions brought which were not compared yet, also before a kill.
 
         Returns them in the order of publication and of the text. The changes of a version, the citations of their
         sides, what becomes of citations handed out before, and that the version is compared are recorded at once.
+        Versions that are not believed yet (``monitors.sighting``) stay owed; ``sight`` is what a visit saw.
         """
-        pairs = {version_id: self._pair(version_id) for version_id in self._record.uncompared()}
+        pairs = self._believed(Sightings(self._record, sight))
         self._read_alike([pair for pair in pairs.values() if pair is not None])
         found: list[RecordedChange] = []
         for version_id, pair in pairs.items():
@@ -67,12 +69,27 @@ class Detector:
         told = [_changed(before, after, made.changes, self._clock())] if made.changes else []
         return replace(made, events=[*told, *self._survival.altered(after, self._clock())])
 
-    def _pair(self, version_id: str) -> tuple[Version, Version] | None:
-        """A version and the one before it; None for the first of its policy."""
-        after = self._record.version(version_id)
-        versions = self._record.versions(after.policy_id)
-        place = next(n for n, version in enumerate(versions) if version.id == after.id)
-        return (versions[place - 1], after) if place else None
+    def waiting(self, urls: Container[str]) -> list[Version]:
+        """Versions from these addresses that are published and whose changes wait until they are seen again."""
+        owed = [self._record.version(version_id) for version_id in self._record.uncompared()]
+        here = [version for version in owed if version.source_url in urls]
+        return [version for version in here if not overtaken(version, self._record.versions(version.policy_id))]
+
+    def _believed(self, sightings: Sightings) -> dict[str, tuple[Version, Version] | None]:
+        """The owed versions that are believed, each with the last believed one before it; None for nothing to tell."""
+        owed = self._record.uncompared()
+        waiting = frozenset(owed)
+        pairs: dict[str, tuple[Version, Version] | None] = {}
+        for version_id in owed:
+            after = self._record.version(version_id)
+            versions = self._record.versions(after.policy_id)
+            before = last_believed(versions, after, waiting)
+            if before is None or sightings.believed(before, after):
+                pairs[version_id] = (before, after) if before is not None else None
+                passed = {version.id for version in versions if version.id in waiting and overtaken(version, [after])}
+                pairs.update(dict.fromkeys(passed))  # a page that was broken for a while changed nothing
+                waiting -= {version_id, *passed}
+        return pairs
 
     def _read_alike(self, pairs: Sequence[tuple[Version, Version]]) -> None:
         """Lets the present reader read what an earlier one has read."""

@@ -62,6 +62,11 @@ def failing_event(visit: Visit, before: Visit | None) -> Event | None:
     )
 
 
+def unseen(policy_id: str) -> str:
+    """What is said of a policy whose text changed and whose own dates did not, until it is seen again."""
+    return f"{policy_id}: the text changed and its own dates did not. It is told as a change when it is seen again."
+
+
 def silent(source: Source, last_well: datetime | None, now: datetime) -> str | None:
     """Why a source is silent for longer than its cadence allows; None when it is not."""
     if last_well is None:

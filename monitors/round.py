@@ -21,6 +21,7 @@ from ingest.discovery import Document
 from ingest.intake import PUBLISHED, REFUSED, Taken
 from ingest.manifest import Item
 from monitors.freshness import Trouble
+from monitors.sighting import Sight
 
 WHOLE_EVERY = 8
 """Every address is asked for without conditions at one of so many visits: some servers keep an ETag over a change."""
@@ -47,6 +48,7 @@ class Round:
     troubles: list[Trouble] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     pages_well: bool = True
+    _again: set[str] = field(default_factory=set)
     _waiting: list[tuple[Document, Fetched]] = field(default_factory=list)
     _notes: list[Address] = field(default_factory=list)
 
@@ -110,8 +112,14 @@ class Round:
         notes, self._notes = self._notes, []
         return notes
 
+    def sight(self) -> Sight:
+        """What was seen so far: the addresses, and the bytes that they gave again."""
+        urls = frozenset((*self.before, *(line.url for line in self.lines)))
+        return Sight(self.visit.started_at, urls, frozenset(self._again))
+
     def _unchanged(self, answer: Fetched) -> None:
         address = self.before[answer.url]
+        self._again.add(address.known.sha256)
         counted = "new" if address.since > self.visit.started_at and address.well else "unchanged"
         self.counts[counted] += 1  # what this very visit noted as new, before it was killed, is counted as new again
         known = Known(
@@ -126,6 +134,8 @@ class Round:
             self._notes.append(replace(address, known=known))
 
     def _well(self, answer: Fetched, sha256: str, *, new: bool) -> None:
+        if not new:
+            self._again.add(sha256)
         known = Known(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""), sha256)
         since = answer.at if new else self.visit.started_at
         self._notes.append(Address(answer.url, known, FetchState.NEW, "", since, answer.at))

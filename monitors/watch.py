@@ -19,7 +19,7 @@ from ingest.discovery import Discovered, discover
 from ingest.intake import Intake
 from monitors.detect import Detector
 from monitors.disappearance import Disappearances, Seen
-from monitors.freshness import alarms, failing_event
+from monitors.freshness import alarms, failing_event, unseen
 from monitors.lease import Lease, Leases
 from monitors.round import Round
 
@@ -105,7 +105,7 @@ class Watcher:
             with self._hold():
                 report = self._intake.take(items)
                 round_.published(report.taken, self._record.version)
-                self._detector.record()
+                self._detector.record(round_.sight())
         self._record.note_addresses(source.id, round_.notes())
 
     def _end(self, source: Source, visit: Visit, complete: Sequence[Visit], found: Discovered, round_: Round) -> Visit:
@@ -124,7 +124,8 @@ class Watcher:
         seen = Seen(ended, frozenset(document.url for document in found.documents), round_.pages_well)
         with self._hold():
             told += self._disappearances.note(source, seen)
-            self._detector.record()
+            self._detector.record(round_.sight())
+            told += [unseen(version.policy_id) for version in self._detector.waiting(round_.sight().urls)]
         ended = replace(ended, alarms=tuple(told))
         failing = failing_event(ended, last)
         self._record.add_visit(ended, round_.lines, [failing] if failing is not None else [])

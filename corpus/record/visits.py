@@ -30,6 +30,11 @@ def known(db: Connection, source: str, url: str) -> Known | None:
     return None if row is None else _known(row)
 
 
+def is_watched(db: Connection, url: str) -> bool:
+    """Whether any source has this address."""
+    return db.execute(select(addresses.c.url).where(addresses.c.url == url).limit(1)).first() is not None
+
+
 def of_source(db: Connection, source: str) -> dict[str, Address]:
     """All addresses of a source."""
     rows = db.execute(select(addresses).where(addresses.c.source == source).order_by(addresses.c.url))

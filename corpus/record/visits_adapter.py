@@ -32,6 +32,11 @@ class SqlVisits(ABC):
         with self._read() as db:
             return visits.known(db, source, url)
 
+    def is_watched(self, url: str) -> bool:
+        """Whether an address is one of a source that is visited."""
+        with self._read() as db:
+            return visits.is_watched(db, url)
+
     def addresses(self, source: str) -> dict[str, Address]:
         """All addresses a source was ever asked for, by address."""
         with self._read() as db:

@@ -16,7 +16,7 @@ from corpus.archive import FolderArchive
 from corpus.errors import Refused
 from corpus.exchange import Filter, Hints, Vector
 from corpus.index_edge import EdgeIndex
-from corpus.model import Passage, PassageKind, PolicyFacts, Reading
+from corpus.model import Block, BlockKind, Passage, PassageKind, PolicyFacts, Reading
 from corpus.payer_book import PayerBook
 from corpus.positions import Positions
 from corpus.record_sql import SqlRecord
@@ -82,7 +82,15 @@ def _read(data: bytes, revision: str) -> Reading:
         payer="aetna", number=said.get("number"), title=said.get("title"), effective_date=said.get("effective")
     )
     sha256 = hashlib.sha256(data).hexdigest()
-    return Reading(sha256, revision, "text/plain", None, True, text, Positions(), facts)
+    return Reading(sha256, revision, "text/plain", None, True, text, Positions(), facts, tuple(_paragraphs(text)))
+
+
+def _paragraphs(text: str) -> Iterator[Block]:
+    """One paragraph a line."""
+    at = 0
+    for line in text.split("\n"):
+        yield Block(BlockKind.PARAGRAPH, at, at + len(line), at)
+        at += len(line) + 1
 
 
 def line_passages(reading: Reading, version_start: int, version_end: int) -> list[Passage]:
