@@ -19,7 +19,7 @@ from api.policy_lists import Listed, list_policies
 from api.replies import lasting, lasting_bytes, page
 from api.schemas import PLAIN, CodeText, Day, Words
 from api.schemas import Payer as PayerName
-from api.schemas_out import CodeUses, Policies, Policy, Tree, Version
+from api.schemas_policies import CodeUses, Policies, Policy, Tree, Version
 from api.trees import tree_document
 from corpus.errors import NotFound
 from corpus.model import Version as VersionNoun
