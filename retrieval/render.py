@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as percent_encoded
 
@@ -41,9 +42,10 @@ _FRAGMENT_WORDS = 8  # a longer quote is linked by its first and last words
 def citation_json(citation: Citation, base_url: str = DEFAULT_URL) -> Json:
     """A citation as every place shows it; of a document that is not stored, the fields of publication are null."""
     origin, facts = citation.origin, citation.origin.facts
+    fragment = _fragment(citation)
     return {
         "id": citation.id,
-        "url": f"{base_url}/v1/citations/{percent_encoded(citation.id, safe='')}" if citation.id else None,
+        "url": f"{base_url}/v1/citations/{_in_path(citation.id)}" if citation.id else None,
         "payer": origin.payer,
         "policy_id": origin.policy_id,
         "policy_number": facts.number,
@@ -66,11 +68,22 @@ def citation_json(citation: Citation, base_url: str = DEFAULT_URL) -> Json:
         "boxes": [box_json(box) for box in citation.boxes],
         "recognised": round(citation.recognised, 2) if citation.recognised is not None else None,
         "source_url": origin.source_url or None,
-        "link": _link(citation),
+        "link": _link(citation, fragment),
         "source_sha256": origin.source_sha256,
         "same_text_sha256": list(origin.same_text_sha256),
-        "target": _target(citation),
+        "target": _target(citation, fragment),
     }
+
+
+def _in_path(citation_id: str) -> str:
+    """A citation's id as a part of a path; what follows the version needs no encoding."""
+    version, _, rest = citation_id.rpartition("#")
+    return f"{_encoded(version)}%23{rest}"
+
+
+@lru_cache(maxsize=1024)  # an answer cites few versions, each many times
+def _encoded(version: str) -> str:
+    return percent_encoded(version, safe="")
 
 
 def criterion_json(cited: CitedCriterion, base_url: str = DEFAULT_URL) -> Json:
@@ -128,6 +141,8 @@ def search_json(answer: Answer, base_url: str = DEFAULT_URL) -> Json:
             "as_of": asked.as_of.isoformat(),
             "asks": asked.asks.value,
             "masked": list(asked.masked),
+            "read_as": dict(asked.read_as),
+            "unknown_payers": list(asked.unknown_payers),
         },
         "answered": answer.answered,
         "because": answer.because,
@@ -264,7 +279,7 @@ def _furniture_json(item: Furniture) -> Json:
     return {"page": item.page, "text": item.text, "box": box_json(item.box) if item.box is not None else None}
 
 
-def _target(citation: Citation) -> Json:
+def _target(citation: Citation, fragment: str) -> Json:
     """The quote as a W3C Web Annotation target."""
     selectors: list[Json] = [
         {
@@ -275,19 +290,18 @@ def _target(citation: Citation) -> Json:
         },
         {"type": "TextPositionSelector", "start": citation.start, "end": citation.end},
     ]
-    fragment = _fragment(citation)
     if fragment:
         standard = _PAGE_FRAGMENT if citation.page is not None else _TEXT_FRAGMENT
         selectors.append({"type": "FragmentSelector", "conformsTo": standard, "value": fragment})
     return {"source": citation.origin.source_url or None, "selector": selectors}
 
 
-def _link(citation: Citation) -> str | None:
+def _link(citation: Citation, fragment: str) -> str | None:
     """Where a browser opens the payer's own page at the quote; None for a document without an address."""
     source = citation.origin.source_url
     if not source.startswith(("http://", "https://")):
         return None
-    return f"{source.partition('#')[0]}#{_fragment(citation)}"
+    return f"{source.partition('#')[0]}#{fragment}"
 
 
 def _fragment(citation: Citation) -> str:

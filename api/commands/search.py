@@ -85,6 +85,9 @@ def _show(document: Json, console: Console) -> None:
     understood = document["understood"]
     if understood["masked"]:
         console.line("What looks like a person's data was left out of the question.")
+    if understood["read_as"]:
+        read = ", ".join(f"{word} as {right}" for word, right in understood["read_as"].items())
+        console.line(f"Read {read}.")
     if understood["codes_unmatched"]:
         console.line(f"No policy that was searched names {', '.join(understood['codes_unmatched'])}.")
     if not document["answered"]:

@@ -130,6 +130,8 @@ def test_the_json_of_an_answer_has_the_fields_of_the_contract(world: World) -> N
         "as_of": "2026-03-10",
         "asks": "quantity",
         "masked": [],
+        "read_as": {},
+        "unknown_payers": [],
     }
     assert (shown["answered"], shown["because"], shown["withheld"]) == (True, None, 0)
     result = shown["results"][0]
