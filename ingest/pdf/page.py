@@ -61,6 +61,16 @@ class Rule(NamedTuple):
         return self.right - self.left >= self.bottom - self.top
 
 
+class Note(NamedTuple):
+    """What was typed onto the page, or into a field of its form, and where."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
 @dataclass(frozen=True, slots=True)
 class PageContent:
     """Everything on a page that layout looks at, as it is read; ``dots`` are shapes of the size of a bullet.
@@ -77,6 +87,7 @@ class PageContent:
     dots: list[Rule] = field(default_factory=list)
     turned: int = 0
     skew: float = 0.0
+    notes: list[Note] = field(default_factory=list)
 
     def box(self, left: float, top: float, right: float, bottom: float) -> Box:
         """A rectangle of the page as it is read, on the page as it is shown."""

@@ -20,6 +20,7 @@ from ingest.pdf.binding import INT, POINTER, direct, handle_of
 from ingest.pdf.drawings import drawings_of
 from ingest.pdf.frame import Frame
 from ingest.pdf.glyphs import plain
+from ingest.pdf.notes import notes_of
 from ingest.pdf.page import PageContent, PageWord, Style
 from ingest.pdf.styles import Styles
 
@@ -86,7 +87,8 @@ def _content(page: pdfium.PdfPage, number: int) -> PageContent:
     finally:
         text_page.close()
     rules, dots = drawings_of(page, frame)
-    return PageContent(number, frame.width, frame.height, words, rules, dots, frame.turned)
+    notes = notes_of(page, frame)
+    return PageContent(number, frame.width, frame.height, words, rules, dots, frame.turned, notes=notes)
 
 
 def _sideways(words: list[PageWord]) -> int:

@@ -38,6 +38,7 @@ def layout_pdf(data: bytes) -> Layout:
     for content in contents:
         upright, aside = _set_apart(content)
         furniture.extend(aside)
+        furniture.extend(Furniture(n.text, content.number, content.box(*n[1:])) for n in content.notes)
         lines.append(_lines(content, upright))
     composer = Composer(contents)
     for draft, line_pages in _over_pages(_drafts(contents, lines, furniture)):

@@ -206,3 +206,16 @@ def test_a_changing_line_between_two_header_lines_is_furniture() -> None:
         sheets.line(body)
         sheets.page()
     assert "Chapter on Repairs" not in sheets.layout().text
+
+
+def test_what_was_typed_onto_a_page_is_kept_beside_its_text_with_its_place() -> None:
+    sheets = Sheets()
+    sheets.line("Insoles are covered for adults.")
+    sheets.canvas.freeTextAnnotation("sent on May 2", "/Helv 10 Tf", Rect=(300, 600, 380, 615), relative=0)
+    sheets.canvas.acroForm.textfield(value="Jo Doe", name="who", x=LEFT, y=500, width=120, height=16)
+    layout = sheets.layout()
+    assert layout.text == "Insoles are covered for adults."
+    assert [(item.text, item.page) for item in layout.furniture] == [("sent on May 2", 1), ("Jo Doe", 1)]
+    box = layout.furniture[0].box
+    assert box is not None
+    assert (box.left, box.top, box.right, box.bottom) == (300, HEIGHT - 615, 380, HEIGHT - 600)
