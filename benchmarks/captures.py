@@ -1,8 +1,8 @@
 """Do two captures of the same pages, served one after the other, raise changes where nothing changed?
 
 ``python -m benchmarks captures GOLD REAL``: a local server gives the older file of every pair of the gold set, a visit
-takes it in; then it gives the newer one under the same address and is visited twice more. Prints, per pair, what became of
-the second capture and how many material changes were recorded. Exit 1 when a quiet pair raised one.
+takes it in; then it gives the newer one under the same address and is visited twice more. Prints, per pair, what
+became of the second capture and how many material changes were recorded. Exit 1 when a quiet pair raised one.
 """
 
 from __future__ import annotations

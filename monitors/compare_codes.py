@@ -85,7 +85,7 @@ def _one_way(reading: Reading, found: Sequence[CodeMention], kind: ChangeKind) -
         names = tuple(mention.code for mention in mentions)
         added = kind is ChangeKind.CODES_ADDED
         place = Side(_span(mentions), path)
-        summary = summaries.codes(names, "added" if added else "removed", group)
+        summary = summaries.codes(names, "added" if added else "removed", group, path[-1] if path else "")
         before, after = (None, place) if added else (place, None)
         listed = (names, ()) if added else ((), names)
         yield Change(kind, True, summary, before, after, codes_added=listed[0], codes_removed=listed[1])

@@ -82,7 +82,7 @@ def _reworded(texts: Texts, old: Unit, new: Unit, bare: tuple[Unit, Unit]) -> Ch
     left, right = demand.differing(_quantities(texts.old, old), _quantities(texts.new, new))
     kind = _kind(texts, *bare, left, right)
     if kind in (ChangeKind.CRITERION_TIGHTENED, ChangeKind.CRITERION_RELAXED) and left and right:
-        summary = summaries.numbers(new.text, left, right)
+        summary = summaries.numbers(new.text, left, right, new.path[-1] if new.path else "")
     else:
         name = f"{_NAMES[kind]}: " if kind in _NAMES else ""
         summary = name + summaries.reworded(old.text, new.text)
@@ -193,5 +193,7 @@ def _one_sided(texts: Texts, pieces: Pieces, lonely: Sequence[int], kind: Change
         if found is not None:
             own = side(pieces, group)
             sides = (own, None) if kind is ChangeKind.CRITERION_REMOVED else (None, own)
-            summary = summaries.one_sided(_NAMES.get(found, "criterion"), group[0].text, added=sides[0] is None)
+            lead = group[:2] if group[0].text.endswith(":") else group[:1]
+            words = " ".join(unit.text for unit in lead)
+            summary = summaries.one_sided(_NAMES.get(found, "criterion"), words, added=sides[0] is None)
             yield _change(found, summary, *sides)

@@ -10,6 +10,13 @@ from monitors.wording import without_joiner
 
 _LEAD = 14  # words that name a criterion
 _AROUND = 4  # words shown on either side of what differs
+_GAP = "…"
+_LEADS_TO_NUMBER = frozenset(("of", "for", "at", "within", "is", "than", "over", "under", "to", "the"))
+_LISTS = re.compile(
+    r"\b(?:codes?|cpt|hcpcs|icd|procedures?|diagnos[ei]s|modifiers?|services?|drugs?|medications?)\b", re.I
+)
+_NO_NAME = re.compile(r"trademark|^\W*(?:(?:cpt|hcpcs|icd-10(?:-cm|-pcs)?)\W*)?(?:codes?\W*)?descriptions?\W*$", re.I)
+_MARK = re.compile(r"^[\s•▪*o–-]+(?=[A-Z(])")
 _SPACE = re.compile(r"\s+")
 
 
@@ -20,10 +27,11 @@ def shortened(text: str, most: int = _LEAD) -> str:
     return f"{short} …" if len(found) > most else short
 
 
-def numbers(text: str, before: Sequence[Quantity], after: Sequence[Quantity]) -> str:
-    """ "Conservative therapy before imaging: 6 weeks becomes 12 weeks"."""
+def numbers(text: str, before: Sequence[Quantity], after: Sequence[Quantity], under: str = "") -> str:
+    """ "Conservative therapy before imaging: 6 weeks becomes 12 weeks"; ``under`` names what is a number alone."""
     old, new = ", ".join(q.text for q in before), ", ".join(q.text for q in after)
-    return f"{_without(text, after or before)}: {old or 'no number'} becomes {new or 'no number'}"
+    named = _without(text, after or before) or shortened(under) or "Criterion"
+    return f"{named}: {old or 'no number'} becomes {new or 'no number'}"
 
 
 def reworded(before: str, after: str) -> str:
@@ -42,8 +50,12 @@ def one_sided(what: str, text: str, *, added: bool) -> str:
     return f"{'New' if added else 'Dropped'} {what.lower()}: {shortened(text)}"
 
 
-def codes(names: Sequence[Code], verb: str, group: str) -> str:
-    """ "CPT codes added to Applicable codes: 11111, 22222 and 3 more"."""
+def codes(names: Sequence[Code], verb: str, group: str, under: str = "") -> str:
+    """ "CPT codes added to Applicable codes: 11111, 22222 and 3 more"; ``under`` is the heading above the group."""
+    named = _MARK.sub("", group)
+    if _NO_NAME.search(named) or (under and not _LISTS.search(named)):
+        named = under
+    group = "" if _NO_NAME.search(named) else named
     systems = sorted({code.system.value for code in names})
     listed = [f"{code.code}-{code.last}" if code.last else code.code for code in names]
     shown = ", ".join(listed[:8]) + (f" and {len(listed) - 8} more" if len(listed) > 8 else "")
@@ -63,11 +75,18 @@ def said(position: Coverage) -> str:
 
 
 def _without(text: str, quantities: Sequence[Quantity]) -> str:
+    """What a sentence asks for without its numbers: "Pain has lasted", "Has tried … of exercise at home"."""
     text = without_joiner(text)
     for quantity in quantities:
-        text = text.replace(quantity.text, " ")
-    text = _SPACE.sub(" ", text).strip(" .;,")
-    return shortened(re.sub(r"\s+(?:of|for|at|within|is)$", "", text), 12)
+        text = text.replace(quantity.text, f" {_GAP} ")
+    words = _SPACE.sub(" ", text).strip(" .;,").split(" ")
+    while words and (words[-1] == _GAP or words[-1].lower() in _LEADS_TO_NUMBER):
+        words.pop()
+    while words and words[0] == _GAP:
+        words.pop(0)
+    gap = words.index(_GAP) if _GAP in words else 0
+    first = max(0, gap - _LEAD // 2) if gap >= _LEAD - 2 else 0
+    return f"{_GAP} " * bool(first) + shortened(" ".join(words[first:]), _LEAD)
 
 
 def _shared(old: Sequence[str], new: Sequence[str]) -> int:

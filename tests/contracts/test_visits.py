@@ -46,6 +46,11 @@ class VisitContract:
 
     # leases
 
+    def test_an_address_of_any_source_is_watched(self, record: Record) -> None:
+        record.note_addresses(SOURCE, [address()])
+        assert record.is_watched(A)
+        assert not record.is_watched(B)
+
     def test_a_source_has_one_visitor_until_the_lease_ends_or_is_given_back(self, record: Record) -> None:
         assert record.lease(SOURCE, "one", MORNING, MORNING + HOUR)
         assert not record.lease(SOURCE, "two", MORNING, MORNING + HOUR)
