@@ -21,6 +21,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.answers import Asked, answer
 from benchmarks.scale_corpus import Plan, grown, open_folder
 from benchmarks.scale_questions import write_questions
 from benchmarks.serving import processor_seconds, resident_mb, serving
@@ -103,6 +104,7 @@ def _measure(folder: Path, load: Load) -> None:
         counts, points = services.record.counts(), services.index.count()
         if not questions.exists():
             write_questions(services.record, services.book, questions, QUESTIONS)
+        answer(services, Asked("learn the words"))  # a service would learn them beside its first answers
     finally:
         services.close()
     _print(f"{folder.name}: {points} points, {counts.policies} policies, {counts.versions} versions")

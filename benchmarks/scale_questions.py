@@ -55,8 +55,8 @@ def _question(policy: Policy, passage: Passage, payer: str, chance: random.Rando
     if passage.codes and chance.random() < 0.1:
         code = chance.choice(passage.codes).rpartition(":")[2].partition("-")[0]
         return {"question": f"{code} {' '.join(_some(policy.title, 3, chance))}", "codes": [code]}
-    words = " ".join(_some(passage.content.rpartition("\n")[2], chance.randint(4, 12), chance))
-    title = " ".join(policy.title.split()[:8])
+    words = " ".join(_some(passage.content.rpartition("\n")[2], chance.randint(3, 8), chance))
+    title = " ".join(policy.title.split()[:6])
     text = chance.choice(_OPENINGS).format(words=words, title=title, payer=payer)
     question: dict[str, object] = {"question": text[:500]}
     if chance.random() < 0.25:

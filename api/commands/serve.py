@@ -88,8 +88,9 @@ def _bindable(host: str, port: int) -> None:
 
 
 def _warm(services: Services) -> None:
-    """Loads the model now and not with the first question."""
+    """Loads the model and the list of policies now and not with the first question."""
     services.embedder.embed(["warm"])
+    services.searcher.catalog()
 
 
 def _token(folder: Path) -> str:
