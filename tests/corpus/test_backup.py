@@ -21,8 +21,10 @@ from corpus.record.tables import metadata
 from corpus.record_sql import SqlRecord
 from corpus.schema_steps import newest
 from corpus.source import Absence, FetchLine, FetchState
+from corpus.subscription import Delivery, DigestItem
 from tests.contracts.databases import needs_postgres, postgres_schema
 from tests.contracts.samples import MORNING, arrival, citation, outcome, points_of, story
+from tests.contracts.tell_samples import kept, practice, seen
 from tests.contracts.visit_samples import HOUR, SOURCE, address, change, visit
 
 State = dict[str, list[tuple[object, ...]]]
@@ -49,6 +51,10 @@ def fill(record: Record, archive: FolderArchive) -> None:
         [change()], events=[Event.of(EventType.POLICY_CHANGED, "meadow/lamp-1", MORNING, "1", sure=True)]
     )
     record.note_absences(SOURCE, [Absence("https://payer.example/b.pdf", MORNING, visit().id)])
+    record.put_subscription(practice())
+    record.add_digest(kept(), [DigestItem(change().id, True, True, ("because",))])
+    record.note_delivery(Delivery(kept().id, 1, MORNING, "accepted", "250 ok"))
+    record.acknowledge([seen(change().id)])
 
 
 def state_of(url: str) -> State:
