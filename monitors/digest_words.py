@@ -104,7 +104,12 @@ def own_why(told: Told, common: Sequence[str]) -> tuple[str, ...]:
 
 def kinds(payer: PayerFile) -> str:
     """``12 references, 3 wording only``."""
-    return ", ".join(f"{number} {_FILED.get(kind) or kind.replace('_', ' ')}" for kind, number in payer.kinds)
+    return ", ".join(f"{number} {filed_as(kind)}" for kind, number in payer.kinds)
+
+
+def filed_as(kind: str) -> str:
+    """What a kind that needs nobody is called."""
+    return _FILED.get(kind) or kind.replace("_", " ")
 
 
 def first_of(digest: Digest, number: int) -> Iterator[tuple[PolicyNews, tuple[Told, ...]]]:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from corpus.change import ChangeFilter, ChangeKind, RecordedChange
 from corpus.errors import Damaged, NotFound
-from corpus.event import EventType
+from corpus.event import Event, EventType
 from corpus.exchange import PolicyFilter
 from corpus.model import Version
 from corpus.payer_book import PayerBook
@@ -31,6 +31,7 @@ LATE = timedelta(days=14)
 """How long after its detection a change may reach the record and still be told."""
 
 _PAGE = 500
+_TOLD = (EventType.CITATION_ALTERED, EventType.VERSION_PUBLISHED)
 _ORDER = (
     ChangeKind.COVERAGE_CHANGED,
     ChangeKind.CRITERION_TIGHTENED,
@@ -77,8 +78,9 @@ class Editor:
         changes = self._changes(watch, span, again)
         week = local_day(subscription, span.ends)
         touching, others = self._parted(watch, changes)
-        fresh = self._fresh(watch, span)
-        newest, altered = self._altered(watch, last_event, {change.citation_before for change in changes})
+        newest, happened = self._happened(watch, last_event)
+        fresh = self._fresh(watch, span, happened if last_event is not None else None)
+        altered = self._altered(happened, {change.citation_before for change in changes})
         return Digest(
             subscription=subscription,
             id=digest_id,
@@ -176,9 +178,28 @@ class Editor:
 
     # policies
 
-    def _fresh(self, watch: Watch, span: Span) -> list[Coming]:
-        """Policies seen for the first time, those that touch first."""
-        return self._versions(watch, self._record.first_versions(span.begins, span.ends))
+    def _happened(self, watch: Watch, after: int | None) -> tuple[int, list[Event]]:
+        """What happened at the watched payers since the last digest, by the numbers of the outbox, and the newest one.
+
+        Numbers and not times: what was received before the hour and published after it is in no digest otherwise.
+        """
+        if after is None:
+            return self._record.last_event(), []
+        found: list[Event] = []
+        while posted := self._record.events(after, types=_TOLD):
+            after = posted[-1].number
+            found += [one.event for one in posted if watch.follows(_payer(one.event.subject))]
+        return after, found
+
+    def _fresh(self, watch: Watch, span: Span, happened: Sequence[Event] | None) -> list[Coming]:
+        """Policies seen for the first time, those that touch first; without events, those received in the time."""
+        if happened is None:
+            return self._versions(watch, self._record.first_versions(span.begins, span.ends))
+        published = {event.subject for event in happened if event.type is EventType.VERSION_PUBLISHED}
+        versions = self._record.versions_by_policy(sorted(published))
+        names = {event.data.get("version") for event in happened if event.type is EventType.VERSION_PUBLISHED}
+        first = [min(several, key=lambda v: (v.retrieved_at, v.id)) for several in versions.values() if several]
+        return self._versions(watch, [version for version in first if version.id in names])
 
     def _coming(self, watch: Watch, week: date) -> tuple[Coming, ...]:
         """Versions that are still to come, the soonest first."""
@@ -198,19 +219,11 @@ class Editor:
             made.append(Coming(version.policy_id, title, name, version.in_force_from, why))
         return sorted(made, key=lambda one: (not one.why, one.on or date.min if by_date else date.min, one.policy_id))
 
-    def _altered(self, watch: Watch, after: int | None, told: Collection[str]) -> tuple[int, tuple[Altered, ...]]:
-        """Citations whose words are gone, by policy, and the number of the last event that was looked at.
-
-        Those that a change of the digest shows as its words before are told there.
-        """
-        if after is None:
-            return self._record.last_event(), ()
-        counted: Counter[str] = Counter()
-        while posted := self._record.events(after, types=(EventType.CITATION_ALTERED,)):
-            after = posted[-1].number
-            mine = [one.event for one in posted if watch.follows(_payer(one.event.subject))]
-            counted.update(event.subject for event in mine if event.data.get("citation_id") not in told)
-        return after, tuple(Altered(policy, self._title(policy), number) for policy, number in counted.most_common())
+    def _altered(self, happened: Sequence[Event], told: Collection[str]) -> tuple[Altered, ...]:
+        """Citations whose words are gone, by policy; those that a change shows as its words before are told there."""
+        gone = [event for event in happened if event.type is EventType.CITATION_ALTERED]
+        counted = Counter(event.subject for event in gone if event.data.get("citation_id") not in told)
+        return tuple(Altered(policy, self._title(policy), number) for policy, number in counted.most_common())
 
     # sources
 

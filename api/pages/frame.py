@@ -13,7 +13,7 @@ from urllib.parse import quote
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from monitors.digest_words import counted, long_day
+from monitors.digest_words import counted, filed_as, long_day
 
 _HERE = Path(__file__).parent
 
@@ -52,8 +52,15 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(counted=counted, long_day=_long_day, path=lambda name: quote(str(name), safe=""))
+    made.filters.update(
+        counted=counted, long_day=_long_day, filed_as=filed_as, path=lambda name: quote(str(name), safe="")
+    )
     return made
+
+
+def _path(name: str) -> str:
+    """A name as one step of an address."""
+    return quote(name, safe="")
 
 
 def _long_day(day: date | str | None) -> str:

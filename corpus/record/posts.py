@@ -127,12 +127,18 @@ def acknowledgements_of(db: Connection, change_ids: Sequence[str]) -> list[Ackno
 
 
 def figures(db: Connection) -> TellFigures:
-    """How telling goes."""
+    """How telling goes; a refusal is failing until a later digest of the practice was accepted."""
     living = select(func.count()).select_from(subscriptions).where(subscriptions.c.removed_at.is_(None))
     states = db.execute(select(digests.c.posting, func.count()).group_by(digests.c.posting))
     composed = digests.c.posting == Posting.COMPOSED.value
     oldest = select(digests.c.composed_at).where(composed).order_by(digests.c.composed_at).limit(1)
-    refused = select(digests.c.id).where(digests.c.posting == Posting.REFUSED.value).order_by(digests.c.id)
+    later = digests.alias()
+    followed = exists().where(
+        later.c.subscription == digests.c.subscription,
+        later.c.composed_at > digests.c.composed_at,
+        later.c.posting == Posting.ACCEPTED.value,
+    )
+    refused = select(digests.c.id).where(digests.c.posting == Posting.REFUSED.value, ~followed).order_by(digests.c.id)
     failing = [(name, _last_reply(db, name)) for name in db.execute(refused).scalars()]
     waits = _seconds_to_first(db)
     return TellFigures(

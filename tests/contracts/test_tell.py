@@ -108,6 +108,8 @@ class TellContract:
         assert figures.failing == ((kept().id, "550 no such person"),)
         assert figures.digests == {"refused": 1}
         assert figures.waiting_since is None
+        record.add_digest(kept(2, posting=Posting.ACCEPTED), [])
+        assert record.tell_figures().failing == ()
 
     # acknowledgements
 

@@ -171,6 +171,23 @@ def test_quotes_that_somebody_holds_and_that_are_gone_are_told_once(world: TellW
     assert "(meadow/lamp-1): 2 citations" in bodies(second.message)[0]
 
 
+def test_a_policy_that_was_received_before_the_hour_and_published_after_it_is_told_in_the_next_digest(
+    world: TellWorld,
+) -> None:
+    world.now = datetime(2026, 3, 9, 15, tzinfo=UTC)
+    world.postman.make_due(world.subscribe())
+    late = world.publish("meadow/new-1", [AFTER], codes=["CPT:72148"])
+    known = world.publish("meadow/new-1", [BEFORE], codes=["CPT:72148"])
+    for told in (late, known):
+        name = told.version.id
+        event = Event.of(EventType.VERSION_PUBLISHED, "meadow/new-1", world.now, name, version=name)
+        world.record.add_events([event])
+    world.now += WEEK
+    second = world.postman.make_due(world.subscribe())
+    assert second is not None
+    assert bodies(second.message)[0].count("New: Lamp therapy (meadow/new-1). Why you: policy names 72148") == 1
+
+
 # words
 
 
