@@ -18,6 +18,7 @@ from corpus.errors import WrongUse
 from corpus.record import tables, tell_tables
 from corpus.record.columns import Moment
 from corpus.record.engine import writer
+from corpus.record.writings import writings
 
 # Any number will do that nobody else locks in the same database.
 _LOCK = 7_214_836_001
@@ -69,6 +70,10 @@ def _add_announced(db: Connection) -> None:
     db.execute(text("ALTER TABLE changes ADD COLUMN announced BOOLEAN"))
 
 
+def _add_writings(db: Connection) -> None:
+    writings.create(db)
+
+
 STEPS: tuple[Step, ...] = (
     Step(1, "first tables", _create),
     Step(2, "keys of programs", _add_keys),
@@ -76,6 +81,7 @@ STEPS: tuple[Step, ...] = (
     Step(4, "events, absences, versions to compare, when a withdrawal was noted", _add_lives),
     Step(5, "subscriptions, digests as sent, acknowledgements", _add_telling),
     Step(6, "whether a payer announced a change", _add_announced),
+    Step(7, "what models wrote", _add_writings),
 )
 
 
