@@ -79,6 +79,20 @@ def test_the_schedule_visits_what_is_due_and_knows_when_it_comes_again(site: Wat
     assert site.policies() == ["aetna/a1"]
 
 
+def test_the_schedule_asks_for_the_post_and_outlives_its_failures(site: Watched) -> None:
+    asked = threading.Event()
+
+    def post() -> None:
+        asked.set()
+        raise OSError("no route to the mail server")
+
+    schedule = Schedule([], site.world.record, site.watcher, site.clock, post=post)
+    schedule.start()
+    assert asked.wait(20)
+    assert schedule.next_visits() == {}
+    schedule.close()
+
+
 # leases
 
 
