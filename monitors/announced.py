@@ -28,6 +28,11 @@ _UNCHANGED = re.compile(
     r" (?:\w+ ){0,2}(?:unchanged|reaffirmed)\b|\bunchanged\b|\bno revisions?\b",
     re.IGNORECASE,
 )
+_TELLS = re.compile(
+    r"\W*(?:Updated|Added|Removed|Revised|Replaced|Archived|Changed|Clarified|Created)\b.{0,80}\b(?:list|language|codes?"
+    r"|criteri\w+|definitions?|version|section|policy)\b",
+    re.DOTALL,
+)
 _ARCHIVED = re.compile(r"\barchived (?:the )?previous (?:policy )?version\s+(\S+)", re.IGNORECASE)
 _FEWEST_WORDS = 2
 _WHOLE = len("2026-01-01")
@@ -89,11 +94,14 @@ def fresh(old: Reading, new: Reading, parts: tuple[tuple[int, int], tuple[int, i
 
 def _history(reading: Reading, first: int, last: int) -> Iterator[tuple[Block, Section]]:
     sections = [s for s in reading.sections if s.kind is SectionKind.HISTORY]
+    latest: Section | None = None
     for block in reading.blocks:
         if first <= block.start < last:
             inside = [s for s in sections if s.start <= block.start < s.end]
-            if inside:
-                yield block, inside[-1]
+            latest = inside[-1] if inside else latest
+            # a heading within the history ("Applicable Codes") may have been read as the end of it
+            if inside or (latest is not None and _TELLS.match(reading.text, block.body_start, block.end)):
+                yield block, latest or inside[-1]
 
 
 def _entries(text: str, block: Block) -> Iterator[tuple[date | None, int, int]]:
