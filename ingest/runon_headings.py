@@ -37,6 +37,8 @@ _PHRASES = (
     "Place of Service", "Denial Statements", "Related Policies", "Test-[Ss]pecific Policies", "Links",
 )  # fmt: skip
 _PHRASE = re.compile(rf"(?<![\w/-])(?:{'|'.join(_PHRASES)})(?= [A-Z“\"(0-9])")
+# A table announced by its name and its heads is one wherever the sentence before it ended.
+_TABLE = re.compile(r"(?<![\w/-])(?:Table of Terminology|Glossary)(?= Terms? Definitions?\b)")
 _ENDED = re.compile(r"(?:^|[.!?:)\]\d”\"®]|\d[A-Z]|Status: [A-Z]\w+)\s*$")
 _VERDICT = re.compile(
     r"(?<![\w-])(?:(?:Not )?Medically Necessary"
@@ -70,6 +72,7 @@ def cuts(text: str) -> list[Cut]:
     """Headings and labels in the order of the text, without overlaps."""
     found = [Cut(m.start(), m.end()) for m in _CAPS.finditer(text) if _is_capitals_heading(text, m)]
     found += [Cut(m.start(), m.end()) for m in _PHRASE.finditer(text) if _stands_alone(text, m)]
+    found += [Cut(m.start(), m.end()) for m in _TABLE.finditer(text)]
     found += [Cut(m.start(), m.end()) for m in _VERDICT.finditer(text)]
     found += [Cut(m.start(), m.end(), heading=False) for m in _LABEL.finditer(text, 0, _MASTHEAD)]
     found += [Cut(m.start(), m.end(), heading=False) for m in _CAPITAL_LABEL.finditer(text)]

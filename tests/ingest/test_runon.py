@@ -30,6 +30,18 @@ def test_headings_are_found_by_capitals_and_by_their_phrases() -> None:
     ]
 
 
+def test_a_table_of_terms_begins_where_its_heads_follow_its_name() -> None:
+    layout = _read(
+        "POLICY Insoles are covered for any of the following: Pain of the foot Diagnosis of age Table of Terminology "
+        f"Term Definition FOO Foot of one RATIONALE {_FILLER}"
+    )
+    assert [words for kind, words in _lines(layout) if kind == "heading"] == [
+        "POLICY",
+        "Table of Terminology",
+        "RATIONALE",
+    ]
+
+
 def test_capitals_inside_a_sentence_are_no_heading() -> None:
     layout = _read(f"POLICY Insoles are considered NOT MEDICALLY NECESSARY For adults. RATIONALE {_FILLER}")
     assert [words for kind, words in _lines(layout) if kind == "heading"] == ["POLICY", "RATIONALE"]
