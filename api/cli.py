@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
@@ -45,6 +46,8 @@ SUMMARIES = {
     "keys": "make, list and revoke the keys of programs that call the service",
     "doctor": "check the installation and the stored data",
 }
+CHOSEN = {"wording": "what the chosen model wrote, and how much of it could be kept"}
+"""Commands that are shown only where a model was chosen."""
 FORWARDED = frozenset({"search", "compare", "ingest", "crawl", "reread", "reindex", "eval"})
 """Commands that a running service executes when it owns the index."""
 
@@ -121,14 +124,14 @@ def execute(command: Command, args: argparse.Namespace, services: Services, cons
 def parse(arguments: Sequence[str]) -> tuple[Command, argparse.Namespace]:
     """The command module and its parsed arguments. Raises WrongUse."""
     name = arguments[0]
-    if name not in SUMMARIES:
+    if name not in SUMMARIES and name not in CHOSEN:
         from rapidfuzz import process
 
         near = process.extractOne(name, list(SUMMARIES))
         hint = f"Did you mean {near[0]}? " if near and near[1] > 60 else ""
         raise WrongUse(f"There is no command {name!r}.", todo=f"{hint}See payerpolicy --help.")
     command = cast(Command, importlib.import_module(f"api.commands.{name}"))
-    parser = _Parser(prog=f"payerpolicy {name}", description=SUMMARIES[name].capitalize() + ".")
+    parser = _Parser(prog=f"payerpolicy {name}", description=(SUMMARIES | CHOSEN)[name].capitalize() + ".")
     command.declare(parser)
     return command, parser.parse_args(list(arguments[1:]))
 
@@ -145,7 +148,8 @@ def report(error: PayerPolicyError, console: Console) -> int:
 
 def _overview() -> str:
     width = max(map(len, SUMMARIES))
-    lines = [f"  {name:<{width}}  {text}" for name, text in SUMMARIES.items()]
+    shown = SUMMARIES | (CHOSEN if os.environ.get("PAYERPOLICY_WRITER_MODEL") else {})
+    lines = [f"  {name:<{width}}  {text}" for name, text in shown.items()]
     return "\n".join(["usage: payerpolicy COMMAND …", "", *lines, "", "payerpolicy COMMAND --help says more.", ""])
 
 

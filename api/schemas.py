@@ -41,6 +41,7 @@ class Question(BaseModel):
     codes: list[CodeText] = Field(default_factory=list, max_length=50)
     as_of: Day | None = None
     limit: int = Field(default=10, ge=1, le=MAX_LIMIT)
+    wording: bool = Field(default=False, description="a short text above the results, each sentence cited")
 
 
 class BatchQuestion(Question):

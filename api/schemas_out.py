@@ -151,6 +151,24 @@ class Result(Shape):
     citation: Citation
 
 
+class WordedSentence(Shape):
+    """A sentence above cited results; ``by_model`` where a local model worded it and not the program."""
+
+    text: str
+    citations: list[str]
+    by_model: bool
+
+
+class Wording(Shape):
+    """A short text, who worded it, how many sentences of a model were dropped, and the run on record."""
+
+    sentences: list[WordedSentence]
+    writer: dict[str, str | None]
+    dropped: int
+    failed: str | None
+    id: str | None
+
+
 class Answer(Shape):
     """As ``search --json``."""
 
@@ -160,6 +178,7 @@ class Answer(Shape):
     because: str | None
     results: list[Result]
     took_ms: float
+    wording: Wording | None = None
 
 
 class BatchResult(Shape):

@@ -39,6 +39,13 @@ MEANINGS = {
     "mail_user": "Name under which it takes mail; empty: without one.",
     "mail_password_file": "File that holds the password, so that it stands in no list of processes.",
     "mail_from": "Address the digests come from, like `Policy watch <watch@practice.example>`.",
+    "writer": "Whether a local model may word short texts above what is cited: `on` or `off`.",
+    "writer_model": "GGUF file of that model; empty: texts are worded by templates.",
+    "writer_context": "Tokens the model looks at.",
+    "writer_threads": "Threads it may use; 0: as many as it likes.",
+    "writer_gpu_layers": "Layers it puts on a graphics processor.",
+    "writer_seconds": "Seconds one text may take it.",
+    "writer_megabytes": "Memory, in MB, it may take beside the size of its file.",
     "log": "Form of log lines: `text`, `json`, or `auto` (text where a terminal looks).",
 }
 
@@ -69,6 +76,13 @@ class Settings:
     mail_user: str = ""
     mail_password_file: str = ""
     mail_from: str = ""
+    writer: str = "on"
+    writer_model: str = ""
+    writer_context: int = 4096
+    writer_threads: int = 0
+    writer_gpu_layers: int = 0
+    writer_seconds: int = 60
+    writer_megabytes: int = 4000
     log: str = "auto"
 
     @classmethod

@@ -90,7 +90,9 @@ class Writer(Protocol):
 
     def write(self, request: Request) -> Written:
         """The sentences of a request, in order, without a citation that was not among its evidence."""
-        ...
+
+    def close(self) -> None:
+        """Releases what was opened."""
 
 
 class TemplateWriter:
@@ -99,6 +101,9 @@ class TemplateWriter:
     def write(self, request: Request) -> Written:
         """One sentence for each piece of evidence, each said once."""
         return Written(template_sentences(request.evidence))
+
+    def close(self) -> None:
+        """Nothing was opened."""
 
 
 def template_sentences(evidence: Sequence[Evidence]) -> tuple[Sentence, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from retrieval.llm_support import unsupported
 from retrieval.llm_worker import Answered, ModelProcess, ModelSettings
 
 _CHUNK = 1 << 22
+_PIECE = re.compile(r"^\[E\d+\] ", re.M)
 
 
 class LocalWriter:
@@ -61,6 +63,10 @@ class LocalWriter:
     def answered(self, prompt: Prompt, seed: int) -> Answered:
         """What the model says to a prompt."""
         return self._process.ask(prompt.text, grammar(len(prompt.evidence)), seed)
+
+    def again(self, prompt: str, seed: int) -> Answered:
+        """What the model says to a prompt that was kept. Raises ValueError for one without evidence."""
+        return self._process.ask(prompt, grammar(len(_PIECE.findall(prompt))), seed)
 
 
 def judged(output: str, evidence: Sequence[Evidence]) -> tuple[tuple[Sentence, ...], tuple[Dropped, ...]]:

@@ -63,7 +63,7 @@ _CLAIM_FREE = frozenset(
         "during"
     )
 )
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’/-]*")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9'’/-]*")
 
 
 def unsupported(sentence: str, evidence: Iterable[str]) -> str | None:

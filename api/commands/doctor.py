@@ -15,7 +15,7 @@ from pathlib import Path
 from api.console import Console
 from api.remote import running
 from api.telling import links_work, mail_server
-from api.wiring import Services, now
+from api.wiring import Services, now, writer_problem
 from corpus.errors import Damaged, PayerPolicyError
 from corpus.exchange import PolicyFilter
 from corpus.ids import sha256_hex
@@ -106,6 +106,15 @@ def _mail(services: Services) -> Finding:
     return Finding("mail", True, f"{settings.mail_host} for {counted(figures.subscriptions, 'practice')}", todo)
 
 
+def _writer(services: Services) -> Finding:
+    """Whether a local model words short texts; without one templates do, and nothing is missing."""
+    problem = writer_problem(services.settings)
+    if problem:
+        return Finding("wording", False, f"by templates: {problem}", "Or unset PAYERPOLICY_WRITER_MODEL.")
+    told = "by templates; a local model is optional" if problem == "" else Path(services.settings.writer_model).name
+    return Finding("wording", True, told)
+
+
 def _service(services: Services) -> Finding:
     service = running(services.settings.data_dir)
     return Finding("service", True, f"{service.url}, process {service.pid}" if service else "not running")
@@ -154,6 +163,7 @@ _CHECKS: dict[str, Check] = {
     "record": _record,
     "publication": _unfinished,
     "mail": _mail,
+    "wording": _writer,
     "service": _service,
     "data folder": _size,
 }

@@ -24,6 +24,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--code", action="append", default=[], dest="codes", help="prefer policies that name this code")
     parser.add_argument("--as-of", metavar="DATE", help="the day it is asked for; today without it")
     parser.add_argument("--limit", type=int, default=10, metavar="N", help="most results (10)")
+    parser.add_argument("--wording", action="store_true", help="a short text above the results, each sentence cited")
     parser.add_argument("--batch", metavar="FILE.jsonl", help="a question a line; an answer a line is printed")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
@@ -35,6 +36,10 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     if args.question is None:
         raise WrongUse("There is no question.", todo='Write one: payerpolicy search "…", or give --batch FILE.jsonl.')
     document = answer(services, Asked(args.question, args.payer, tuple(args.codes), args.as_of, args.limit))
+    if args.wording:
+        from api.wording import worded_answer  # only few ask for it
+
+        document["wording"] = worded_answer(services, document)
     console.document(document)
     if not console.as_json:
         _show(document, console)
@@ -92,6 +97,8 @@ def _show(document: Json, console: Console) -> None:
         console.line(f"No policy that was searched names {', '.join(understood['codes_unmatched'])}.")
     if not document["answered"]:
         console.line(document["because"])
+    for sentence in document.get("wording", {}).get("sentences", []):
+        console.line(f"{sentence['text']}{'  (worded by a model)' if sentence['by_model'] else ''}")
     for number, result in enumerate(document["results"], start=1):
         _show_result(number, result, console)
     for rule in understood["governs"] if document["results"] else ():

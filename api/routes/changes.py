@@ -19,9 +19,10 @@ from api.replies import page
 from api.routes.policies import Cursor, Limit
 from api.schemas import Assignment, CodeText, Day, Words
 from api.schemas import Payer as PayerName
-from api.schemas_out import Change, Changes
+from api.schemas_out import Change, Changes, Wording
 from api.schemas_tell import SeenBy
 from api.wiring import now
+from api.wording import worded_changes
 from corpus.change import ChangeFilter, ChangeKind
 from corpus.errors import NotFound
 from corpus.subscription import Acknowledgement
@@ -94,6 +95,13 @@ def changes_feed(request: Request, context: Ctx, _: Reader, asked: Asked) -> JSO
 def change(change_id: ChangeId, context: Ctx, _: Reader) -> JSONResponse:
     """One change."""
     return JSONResponse(_one(change_id, context))
+
+
+@router.get("/changes/{change_id}/wording", responses={200: {"model": Wording}})
+def change_wording(change_id: ChangeId, context: Ctx, _: Reader) -> JSONResponse:
+    """A short text for a change, each sentence with the citations it rests on, and who worded it."""
+    shown = _one(change_id, context)
+    return JSONResponse(worded_changes(context.services, [shown], shown["policy_id"], change_id))
 
 
 @router.get("/changes/{change_id}/redline", responses=_PAGE, response_class=HTMLResponse)

@@ -12,6 +12,7 @@ from api.context import Context, Ctx
 from api.routes.health import must_be_whole
 from api.schemas import Batch, Compare, Question
 from api.schemas_out import Answer, BatchAnswer, Comparison
+from api.wording import worded_answer
 from corpus.errors import PayerPolicyError
 from retrieval.render import Json
 
@@ -22,7 +23,10 @@ router = APIRouter(prefix="/v1", tags=["search"])
 def search(question: Question, context: Ctx, _: Reader) -> JSONResponse:
     """Cited criteria for a question, as ``search --json``."""
     must_be_whole(context)
-    return JSONResponse(answer(context.services, _asked(question)))
+    document = answer(context.services, _asked(question))
+    if question.wording:
+        document["wording"] = worded_answer(context.services, document)
+    return JSONResponse(document)
 
 
 @router.post("/search/batch", responses={200: {"model": BatchAnswer}, 503: {}})
