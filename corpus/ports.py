@@ -33,6 +33,7 @@ from corpus.model import Arrival, CitationKey, Passage, Policy, Reading, Version
 from corpus.source import Fetched, Known, Source
 from corpus.tell_port import TellRecord
 from corpus.visit_port import VisitRecord
+from corpus.webhook_port import WebhookRecord
 from corpus.writing_port import WritingRecord
 
 Clock = Callable[[], datetime]
@@ -125,7 +126,7 @@ class Index(Protocol):
         """Releases the index."""
 
 
-class Record(VisitRecord, KeyRecord, EventOutbox, PolicyLives, TellRecord, WritingRecord, Protocol):
+class Record(VisitRecord, KeyRecord, EventOutbox, PolicyLives, TellRecord, WritingRecord, WebhookRecord, Protocol):
     """The truth: snapshots, readings, policies, versions, passages, points, citations. Every write is one transaction.
 
     Every write can be repeated with the same arguments and changes nothing the second time. Nothing of a version is

@@ -16,6 +16,7 @@ from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, Tex
 
 from corpus.errors import WrongUse
 from corpus.record import tables, tell_tables
+from corpus.record import webhooks as webhook_tables
 from corpus.record.columns import Moment
 from corpus.record.engine import writer
 from corpus.record.writings import writings
@@ -74,6 +75,11 @@ def _add_writings(db: Connection) -> None:
     writings.create(db)
 
 
+def _add_webhooks(db: Connection) -> None:
+    for table in webhook_tables.ALL:
+        table.create(db)
+
+
 STEPS: tuple[Step, ...] = (
     Step(1, "first tables", _create),
     Step(2, "keys of programs", _add_keys),
@@ -82,6 +88,7 @@ STEPS: tuple[Step, ...] = (
     Step(5, "subscriptions, digests as sent, acknowledgements", _add_telling),
     Step(6, "whether a payer announced a change", _add_announced),
     Step(7, "what models wrote", _add_writings),
+    Step(8, "endpoints of other programs, what was sent to them", _add_webhooks),
 )
 
 

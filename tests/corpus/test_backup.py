@@ -26,6 +26,7 @@ from tests.contracts.databases import needs_postgres, postgres_schema
 from tests.contracts.samples import MORNING, arrival, citation, outcome, points_of, story
 from tests.contracts.tell_samples import kept, practice, seen
 from tests.contracts.visit_samples import HOUR, SOURCE, address, change, visit
+from tests.contracts.webhook_samples import hook, sent
 from tests.contracts.writing_samples import writing
 
 State = dict[str, list[tuple[object, ...]]]
@@ -57,6 +58,8 @@ def fill(record: Record, archive: FolderArchive) -> None:
     record.note_delivery(Delivery(kept().id, 1, MORNING, "accepted", "250 ok"))
     record.acknowledge([seen(change().id)])
     record.add_writing(writing("one"))
+    record.add_webhook(hook())
+    record.note_sending(sent(1))
 
 
 def state_of(url: str) -> State:
