@@ -21,7 +21,10 @@ _STAMPED = 25  # words: fewer over a full picture are a stamp or a fax's header 
 _ENOUGH = 30  # words from which on a language shows itself
 _COVERS = 0.5  # of the page: a picture that is the page
 _MOST_OBJECTS = 10_000
-_WORDLIKE = re.compile(r"[A-Za-z][a-z]*(?:['’-][A-Za-z]+)*[.,;:)]?|[(\[]?\d[\d.,/%-]*[.,;:)\]]?")
+_WORDLIKE = re.compile(
+    r"[A-Za-z][a-z]*(?:['’-][A-Za-z]+)*[.,;:)]?|[(\[]?\d[\d.,/%-]*[.,;:)\]]?"
+    r"|[A-Z]\d[\dA-Z]{1,5}(?:\.[\dA-Z]{1,4})?[.,;:)*]{0,2}"  # codes: whole pages hold nothing else
+)
 _VOWEL = re.compile(r"[aeiouyAEIOUY]|\d")
 _LIKELY = 0.45  # of the words of any page of a policy, tables of codes among them, look like words or numbers
 

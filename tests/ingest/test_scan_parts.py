@@ -91,6 +91,7 @@ def test_tesseracts_answer_becomes_lines_of_words_of_characters() -> None:
 def test_gibberish_is_no_language_and_tables_of_codes_are() -> None:
     assert is_language(["Members", "with", "pain", "for", "6", "weeks", "or", "more", "are", "covered"])
     assert is_language(["E0277", "Powered", "mattress", "72148", "Lumbar", "imaging", "(MRI)", "10/01/2026"])
+    assert is_language(["E08.3211", "O31.02X9", "I70.201", "J0585", "Z15.060", "S72.001A", "E11.9,", "G0104", "0164U"])
     assert not is_language(["#$%", "x7Zq", "kJ#2", "%%1l", ")(*&", "qQz$", "vbN3#"])
 
 
