@@ -30,6 +30,7 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     import uvicorn
 
     from api.app import create_app
+    from api.collector import calm
 
     settings = services.settings
     services.serving = True
@@ -48,6 +49,7 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     signal.signal(signal.SIGTERM, _leave)  # uvicorn, once it has shut down, sends the signal on to this process
     try:
         _schedule(services, console)
+        calm()
         uvicorn.run(create_app(services, token), host=host, port=port, log_level="warning")
     finally:
         (settings.data_dir / SERVICE_FILE).unlink(missing_ok=True)
