@@ -22,11 +22,13 @@ _ENOUGH = 30  # words from which on a language shows itself
 _COVERS = 0.5  # of the page: a picture that is the page
 _MOST_OBJECTS = 10_000
 _WORDLIKE = re.compile(
-    r"[A-Za-z][a-z]*(?:['’-][A-Za-z]+)*[.,;:)]?|[(\[]?\d[\d.,/%-]*[.,;:)\]]?"
+    r"[A-Za-z][a-z]*(?:['’/-][A-Za-z]+)*[.,;:)]?|[A-Z]{2,}[.,;:)]?|[(\[]?\d[\d.,/%-]*[.,;:)\]]?"
     r"|[A-Z]\d[\dA-Z]{1,5}(?:\.[\dA-Z]{1,4})?[.,;:)*]{0,2}"  # codes: whole pages hold nothing else
 )
 _VOWEL = re.compile(r"[aeiouyAEIOUY]|\d")
 _LIKELY = 0.45  # of the words of any page of a policy, tables of codes among them, look like words or numbers
+_UNNAMED = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")  # characters of fonts that do not say what they are
+_MOSTLY_UNNAMED = 0.3  # of the characters of a page
 
 
 def unreadable_pages(document: pdfium.PdfDocument, contents: Sequence[PageContent]) -> list[int]:
@@ -36,12 +38,21 @@ def unreadable_pages(document: pdfium.PdfDocument, contents: Sequence[PageConten
 
 def _is_suspect(document: pdfium.PdfDocument, index: int, content: PageContent) -> bool:
     words = [word.text for word in content.words]
+    if len(words) >= _ENOUGH and is_language(words):
+        return False
+    covered, outlines = _shown(document, index)
+    if not words:
+        return covered > 0.02 or outlines >= _FEW_OUTLINES
     if len(words) < _STAMPED:
-        covered, outlines = _shown(document, index)
-        if not words:
-            return covered > 0.02 or outlines >= _FEW_OUTLINES
         return covered >= _COVERS
-    return len(words) >= _ENOUGH and not is_language(words)
+    # Strange words alone prove nothing: pages of genes, of codes and of other languages have them, and are text.
+    return is_unnamed(words) or (covered >= _COVERS and len(words) >= _ENOUGH)
+
+
+def is_unnamed(words: Sequence[str]) -> bool:
+    """Whether most characters are of fonts without a table that says which letters they stand for."""
+    text = "".join(words)
+    return len(_UNNAMED.findall(text)) > _MOSTLY_UNNAMED * len(text)
 
 
 def is_language(words: Sequence[str]) -> bool:
