@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from corpus.exchange import Point
 from corpus.model import Passage, PassageKind, SectionKind
@@ -213,6 +213,12 @@ def _one_of_each(ordered: Sequence[Ranked]) -> list[Ranked]:
     return [ordered[number] for _, number in sorted(turns)]
 
 
+@lru_cache(maxsize=8192)
+def _stems_above(context: str) -> frozenset[str]:
+    """The words of what stands above a passage, which is the same for its neighbours."""
+    return frozenset(stems(context))
+
+
 class Words:
     """A passage and its words, of its quote alone and with its context; made once, kept between questions."""
 
@@ -222,7 +228,7 @@ class Words:
         self.passage = passage
         self.length = len(found)
         self.quote = frozenset(found)
-        self.all = self.quote.union(stems(passage.content[: len(passage.content) - len(text)]))
+        self.all = self.quote | _stems_above(passage.content[: len(passage.content) - len(text)])
 
     # What only some questions ask of a passage is found when one does.
 
