@@ -32,6 +32,7 @@ from api.routes import (
     search,
     subscription_pages,
     telling,
+    webhooks,
 )
 from api.wiring import Services
 from corpus.errors import PayerPolicyError
@@ -59,7 +60,7 @@ def create_app(services: Services, token: str) -> FastAPI:
     )
     app.router.redirect_slashes = False
     app.state.context = Context(services, token, jobs, Rates(services.settings.rate), metrics)
-    for module in (health, search, citations, policies, changes, documents, operations, keys, telling):
+    for module in (health, search, citations, policies, changes, documents, operations, keys, telling, webhooks):
         app.include_router(module.router)
     for pages in (digest_pages, subscription_pages):
         app.include_router(pages.router)

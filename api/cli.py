@@ -32,6 +32,7 @@ SUMMARIES = {
     "changes": "what payers changed, with the words before and after",
     "digest": "what changed in a week, printed or mailed to a practice",
     "subscriptions": "who is told of changes, and what each practice watches",
+    "webhooks": "which other programs are told of events, and how that goes",
     "search": "cited criteria for a question",
     "compare": "what several payers ask for the same, side by side",
     "codes": "every policy that names a code, and how it covers it",

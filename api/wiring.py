@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from ingest.reindex import Reindexer
     from ingest.reread import Rereader
     from ingest.worker import ReaderPool
+    from monitors.courier import Courier
     from monitors.detect import Detector
     from monitors.disappearance import Disappearances
+    from monitors.dispatch import Dispatch
+    from monitors.hook_post import HookPost
     from monitors.postman import Postman
     from monitors.schedule import Schedule
     from monitors.survival import Survival
@@ -232,6 +235,27 @@ class Services:
         return postman_of(self)
 
     @cached_property
+    def hook_post(self) -> HookPost:
+        """Sends to other programs' endpoints."""
+        from monitors.hook_post import HookPost
+
+        return HookPost()
+
+    @cached_property
+    def courier(self) -> Courier:
+        """Tells other programs of events."""
+        from api.webhooks import courier_of
+
+        return courier_of(self, self.hook_post)
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        """Tells them as it happens; runs once it is started."""
+        from monitors.dispatch import Dispatch
+
+        return Dispatch(self.courier)
+
+    @cached_property
     def rereader(self) -> Rereader:
         """Reads archived bytes again."""
         from ingest.reread import Rereader
@@ -351,7 +375,7 @@ class Services:
 
     def close(self) -> None:
         """Releases what was opened."""
-        for name in ("schedule", "fetcher", "pool", "writer", "index", "record"):
+        for name in ("dispatch", "schedule", "hook_post", "fetcher", "pool", "writer", "index", "record"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()
 

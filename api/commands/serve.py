@@ -64,6 +64,7 @@ def _schedule(services: Services, console: Console) -> None:
     if wanted == "off":
         return
     services.schedule.start()
+    services.dispatch.start()
     visited = len(services.schedule.next_visits())
     console.note(f"{visited} of {len(services.sources)} sources are visited by themselves.")
     if not services.settings.contact:
