@@ -1,7 +1,8 @@
 """What does a better reader make of the bytes that are archived?
 
 Every version gets a new reading of its own snapshot, new passages and points, and every citation ever handed out is
-anchored anew by its words. The payer changed nothing, so no change and no event is raised; what cannot be anchored is
+anchored anew by its words. A policy that the new reader no longer finds in a file of many keeps its words, wherever
+they stand in it now. The payer changed nothing, so no change and no event is raised; what cannot be anchored is
 reported and keeps pointing at the text it was made from.
 """
 
@@ -10,18 +11,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from corpus import ids
 from corpus.anchor import Words, anchor
 from corpus.errors import Refused
 from corpus.exchange import Hints, Publication
-from corpus.model import CitationKey, Reading, Version
+from corpus.model import CitationKey, Reading, Span, Version
 from corpus.ports import Archive, PassageMaker, Record
 from ingest.filing import Part, parts_of
 from ingest.intake import Pool, Progress, Taken
 from ingest.manifest import Item
 from ingest.publish import Effort, Publisher
+from ingest.stretches import stretch
 
 
 @dataclass(slots=True)
@@ -91,9 +94,9 @@ class Rereader:
     def _replace(
         self, version: Version, reading: Reading, reading_id: str, cited: Sequence[CitationKey], outcome: Rereading
     ) -> None:
-        part = _own_part(version, reading, self._given(version))
+        part = self._own_part(version, reading)
         if part is None:
-            outcome.failed.append((version.id, "its policy is not found in the new reading of the file"))
+            outcome.failed.append((version.id, "neither its policy nor its words are found in the file's new reading"))
             return
         fresh = replace(
             version,
@@ -114,10 +117,29 @@ class Rereader:
         outcome.reread += 1
         self._anchor(cited, reading, outcome)
 
+    def _own_part(self, version: Version, reading: Reading) -> Part | None:
+        """The stretch of the new reading that is this version's policy.
+
+        What was the whole file stays it. In a file of many it is found by number and title, and where the new reader
+        cuts the file elsewhere, or finds several of that name, by the words.
+        """
+        given, before = self._given(version), self._record.text(version.text_sha256)
+        if (version.start, version.end) == (0, len(before)):
+            return parts_of(replace(reading, parts=()), given)[0]
+        named = (version.facts.number, version.facts.title)
+        parts = parts_of(reading, given) if reading.parts else []
+        alike = [part for part in parts if (part.facts.number, part.facts.title) == named]
+        if len(alike) == 1:
+            return alike[0]
+        span = stretch(before[version.start : version.end], _words(reading.text))
+        if span is None:
+            return None
+        return next((p for p in alike if p.start < span.end and span.start < p.end), _cut(version, span))
+
     def _anchor(self, cited: Sequence[CitationKey], reading: Reading, outcome: Rereading) -> None:
         if not cited:
             return
-        words = Words.of(reading.text)
+        words = _words(reading.text)
         for key in cited:
             if key.text_sha256 == reading.text_sha256:
                 outcome.anchored += 1
@@ -136,16 +158,17 @@ class Rereader:
         return cited
 
 
+def _cut(version: Version, span: Span) -> Part:
+    """A stretch that the present reader does not take for a policy: what the version says of itself stands."""
+    return Part(version.facts, span.start, span.end)
+
+
 def _address(source_url: str) -> str:
     """The address as a hint for reading: a file's own place says nothing of the document."""
     return "" if source_url.startswith("file:") else source_url
 
 
-def _own_part(version: Version, reading: Reading, given: Item) -> Part | None:
-    """The stretch of the new reading that is this version's policy: by number and title, in a file of many."""
-    parts = parts_of(reading, given)
-    if len(parts) == 1:
-        return parts[0]
-    return next(
-        (p for p in parts if (p.facts.number, p.facts.title) == (version.facts.number, version.facts.title)), None
-    )
+@lru_cache(maxsize=1)
+def _words(text: str) -> Words:
+    """The words of a reading's text: split once for all versions that rest on the same bytes."""
+    return Words.of(text)

@@ -105,10 +105,10 @@ def line_passages(reading: Reading, version_start: int, version_end: int) -> lis
 class World:
     """A data folder with everything that writes to it."""
 
-    def __init__(self, folder: Path, revision: str = "1") -> None:
+    def __init__(self, folder: Path, revision: str = "1", pool: LinePool | None = None) -> None:
         self.folder = folder
         self.embedder = CountingEmbedder()
-        self.pool = LinePool(revision)
+        self.pool = pool or LinePool(revision)
         self.archive = FolderArchive(folder / "archive")
         self.record = SqlRecord(f"sqlite:///{folder / 'record.db'}")
         self.index = EdgeIndex(folder / "index")
