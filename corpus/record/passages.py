@@ -50,6 +50,7 @@ _PLACED_IN = (
     .order_by(placements.c.ordinal)
 )
 _IDS = select(passages.c.key, passages.c.id).where(passages.c.policy == bindparam("policy"))
+_CODES = select(passages.c.id, passages.c.codes).where(passages.c.id.in_(bindparam("ids", expanding=True)))
 _OLD = select(placements.c.passage).where(placements.c.version == bindparam("version")).distinct()
 
 
@@ -94,6 +95,7 @@ def all_placements(db: Connection, version_id: str) -> list[Placement]:
 def place(db: Connection, policy: int, version: int, given: Sequence[Passage]) -> set[int]:
     """Makes these the passages of a version; returns the surrogate keys of those that are in it no longer."""
     ids = _store(db, policy, given)
+    _name_codes(db, version, ids, given)
     old = set(db.execute(_OLD, {"version": version}).scalars())
     db.execute(placements.delete().where(placements.c.version == version))
     rows = [
@@ -146,6 +148,26 @@ def _store(db: Connection, policy: int, given: Sequence[Passage]) -> dict[str, i
         texts = [{"passage": known[key], "content": held.content, "body": held.body} for key, held in new]
         insert_missing(db, passage_texts, texts)
     return {key: known[key] for key in by_key}
+
+
+def _name_codes(db: Connection, version: int, ids: Mapping[str, int], given: Sequence[Passage]) -> None:
+    """Gives passages that were stored before the codes that are read in them now.
+
+    The codes are no part of a passage's identity: the same words may be read better later, or beside other words. What
+    another version of the policy still holds keeps its codes too, so that no version's codes are lost.
+    """
+    wanted: dict[int, set[str]] = {}
+    for passage in given:
+        wanted.setdefault(ids[passage.key], set()).update(passage.codes)
+    held = {row.id: row.codes for row in db.execute(_CODES, {"ids": sorted(wanted)})}
+    differing = {id_: codes for id_, codes in wanted.items() if set(held[id_]) != codes}
+    if not differing:
+        return
+    elsewhere = select(placements.c.passage).where(placements.c.passage.in_(differing), placements.c.version != version)
+    shared = set(db.execute(elsewhere.distinct()).scalars())
+    for id_, codes in differing.items():
+        kept = codes.union(held[id_]) if id_ in shared else codes
+        db.execute(passages.update().where(passages.c.id == id_).values(codes=tuple(sorted(kept))))
 
 
 def _row(policy: int, key: str, passage: Passage) -> dict[str, object]:

@@ -15,7 +15,18 @@ from corpus.ports import Record
 from corpus.positions import Positions
 from corpus.record_sql import SqlRecord
 from tests.contracts.databases import empty, needs_postgres, postgres_schema
-from tests.contracts.samples import arrival, citation, outcome, passage, points_of, reading, sha256, story, words_of
+from tests.contracts.samples import (
+    Story,
+    arrival,
+    citation,
+    outcome,
+    passage,
+    points_of,
+    reading,
+    sha256,
+    story,
+    words_of,
+)
 
 ABSENT = "0" * 64
 
@@ -555,6 +566,25 @@ class CitationContract(RecordContract):
         with pytest.raises(NotFound):
             record.replace_reading(told.publication, points_of(told))
         assert record.points("meadow/lamp-1") == []
+
+    def test_codes_read_better_in_the_same_words_are_named_after_a_new_reading(self, record: Record) -> None:
+        told = story(codes=[["CPT:99990"]])
+        told.publish(record)
+        before = told.publication.passages
+        for codes in (("CPT:99990", "CPT:99991"), ("CPT:99991",)):
+            better = replace(told.publication, passages=(replace(before[0], codes=codes), *before[1:]))
+            assert better.passages[0].key == before[0].key
+            record.replace_reading(better, points_of(Story(told.data, told.reading, better)))
+            assert record.passages_by_key("meadow/lamp-1", [before[0].key])[before[0].key].codes == codes
+            named = {f"CPT:{code}" for code in ("99990", "99991") if record.policies_naming([code])}
+            assert named == set(codes)
+
+    def test_words_that_two_versions_share_keep_the_codes_of_both(self, record: Record) -> None:
+        old = story(codes=[["CPT:99990"]])
+        old.publish(record)
+        new = story(codes=[["CPT:99991"]], dated="2026-06-01")
+        new.publish(record, others=[old])
+        assert record.policies_naming(["99990"]) == record.policies_naming(["99991"]) == ["meadow/lamp-1"]
 
 
 class WholeContract(
