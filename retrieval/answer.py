@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.errors import Damaged, NotFound
@@ -15,6 +15,8 @@ from retrieval.passage_body import PassageBody, decode, moved
 from retrieval.search_rank import Ranked
 from retrieval.stems import stems
 from retrieval.understand import Understood
+
+_REPEATED = 4  # of so many passages more than results, some say again what another has said
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,11 @@ class Shower:
 
     def show(self, ranked: Sequence[Ranked], asked: Understood, limit: int, *, suggestion: bool = False) -> Shown:
         """At most ``limit`` results, in order, each with its words said once; citations are handed out."""
-        places = _Places(self._record, self._citer, ranked, asked.as_of.toordinal())
+        places = _Places(self._record, self._citer, asked.as_of.toordinal())
         results: list[Result] = []
         said: set[tuple[str | None, str]] = set()
         withheld = 0
-        for item in ranked:
+        for item in places.looked_up(ranked, limit + _REPEATED):
             if len(results) >= limit:
                 break
             found = places.find(item)
@@ -88,17 +90,32 @@ class Shower:
 class _Places:
     """Where ranked passages stand in the versions that govern on the day; the record decides, not the index."""
 
-    def __init__(self, record: Record, citer: Citer, ranked: Sequence[Ranked], as_of: int) -> None:
-        self._citer, self._as_of = citer, as_of
+    def __init__(self, record: Record, citer: Citer, as_of: int) -> None:
+        self._record, self._citer, self._as_of = record, citer, as_of
+        self._versions: dict[str, list[Version]] = {}
+        self._governing: dict[str, Version] = {}
+        self._placed: dict[str, dict[str, Placement]] = {}
+        self.quoters: dict[str, Quoter] = {}
+        self.damaged = 0
+
+    def looked_up(self, ranked: Sequence[Ranked], step: int) -> Iterator[Ranked]:
+        """The same passages, looked up in the record some at a time: most answers need no more than the first."""
+        for first in range(0, len(ranked), step):
+            self._look_up(ranked[first : first + step])
+            yield from ranked[first : first + step]
+
+    def _look_up(self, ranked: Sequence[Ranked]) -> None:
         keys: dict[str, list[str]] = {}
         for item in ranked:
             keys.setdefault(item.point.policy_id, []).append(item.point.passage_key)
-        self._versions = record.versions_by_policy(list(keys))
-        found = {policy_id: governing(versions, as_of) for policy_id, versions in self._versions.items()}
-        self._governing = {policy_id: version for policy_id, version in found.items() if version is not None}
-        self._placed = record.placements_in({v.id: keys[policy_id] for policy_id, v in self._governing.items()})
-        self.quoters: dict[str, Quoter] = {}
-        self.damaged = 0
+        self._versions.update(self._record.versions_by_policy([p for p in keys if p not in self._versions]))
+        for policy_id in keys:
+            version = governing(self._versions[policy_id], self._as_of)
+            if version is not None:
+                self._governing[policy_id] = version
+        wanted = {self._governing[p].id: found for p, found in keys.items() if p in self._governing}
+        for version_id, placed in self._record.placements_in(wanted).items():
+            self._placed.setdefault(version_id, {}).update(placed)
 
     def find(self, item: Ranked) -> tuple[Quoter, Placement] | None:
         """The quoter and place of a passage; None where the record does not place it on this day."""
