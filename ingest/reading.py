@@ -17,7 +17,7 @@ from ingest.facts import find_facts
 from ingest.layout import Layout
 from ingest.parts import Part, stretch
 from ingest.refusals import refuse_unreadable
-from ingest.sniff import CONTAINERS, HTML, JSON, OFFICE, PDF, media_type
+from ingest.sniff import CONTAINERS, HTML, JSON, OFFICE, PDF, PICTURES, media_type
 from ingest.structure import Structure, structure
 
 
@@ -100,6 +100,10 @@ def _layout(data: bytes) -> Layout:
         from ingest.office import layout_office
 
         return layout_office(data, kind)
+    if kind in PICTURES:
+        from ingest.scan import layout_picture
+
+        return layout_picture(data, kind)
     if kind in CONTAINERS:
         from ingest.contained import layout_contained
 

@@ -1,15 +1,18 @@
 """What a file is, judged by its bytes and never by its name, and its text in the encoding it was written in.
 
 Payers serve HTML named ``.pdf``, PDF named ``.html`` and error pages under every name; the header of an answer is no
-better. What is not PDF, HTML, plain text or an answer of the coverage API is refused with what would be needed to
-read it.
+better. What is not PDF, HTML, plain text, a picture, an office file, a mail, an archive or an answer of the coverage
+API is refused with what would be needed to read it.
 """
 
 from __future__ import annotations
 
 import codecs
+import io
 import json
 import re
+import struct
+import zipfile
 from dataclasses import dataclass
 
 from corpus.errors import Refused
@@ -29,21 +32,24 @@ MSG = "application/vnd.ms-outlook"
 ZIP = "application/zip"
 OFFICE = frozenset({DOC, DOCX, ODT, PPTX, RTF})
 CONTAINERS = frozenset({EML, MSG, ZIP})
+PNG = "image/png"
+JPEG = "image/jpeg"
+TIFF = "image/tiff"
+PICTURES = frozenset({PNG, JPEG, TIFF})
 
 MAX_BYTES = 100 * 1024 * 1024
 
 _FORMATS = "Save it as PDF, HTML, Word or text."
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Office files
+PACKED = b"PK\x03\x04"
 _FOREIGN = (
-    (b"\x89PNG", "a picture (PNG)", "Get the document as PDF with a text layer."),
-    (b"\xff\xd8\xff", "a picture (JPEG)", "Get the document as PDF with a text layer."),
-    (b"GIF8", "a picture (GIF)", "Get the document as PDF with a text layer."),
-    (b"II*\x00", "a picture (TIFF)", "Get the document as PDF with a text layer."),
-    (b"MM\x00*", "a picture (TIFF)", "Get the document as PDF with a text layer."),
+    (b"GIF8", "a picture (GIF)", "Get the document as PDF, or save the picture as PNG."),
+    (b"RIFF", "a picture or sound (RIFF)", "Get the document as PDF, or save the picture as PNG."),
     (b"\x1f\x8b", "compressed (gzip)", "Unpack it first."),
     (b"7z\xbc\xaf", "an archive (7z)", "Unpack it first."),
     (b"Rar!", "an archive (RAR)", "Unpack it first."),
 )
+_PICTURES = ((b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"II*\x00", TIFF), (b"MM\x00*", TIFF))
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -76,11 +82,11 @@ def media_type(data: bytes) -> str:
     """
     if not data:
         raise Refused("The file is empty (0 bytes).", code="empty", todo="Fetch it again.")
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:1024] and not data.startswith(PACKED):  # an archive may hold PDFs as they are
         _refuse_transcoded(data)
         return PDF
-    if packed := _office(data):
-        return packed
+    if known := _office(data) or next((kind for magic, kind in _PICTURES if data.startswith(magic)), ""):
+        return known
     _refuse_foreign(data)
     head = decode(data[:_HEAD]).text
     if _is_binary(head):
@@ -168,7 +174,7 @@ def _office(data: bytes) -> str:
         return RTF
     if data.startswith(OLD_OFFICE):
         return _old_office(data)
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(PACKED):
         return _zipped(data)
     return EML if _MAIL.match(data[:_HEAD]) and _MAIL_BODY.search(data[:_HEAD]) else ""
 
@@ -182,16 +188,21 @@ def _old_office(data: bytes) -> str:
 
 
 def _zipped(data: bytes) -> str:
-    """What a ZIP file is, by the names of its first members."""
-    head = data[:_HEAD]
-    if b"mimetypeapplication/vnd.oasis.opendocument.text" in head[:200]:
+    """What a ZIP file is, by the names of its members: those of its own list, not of office files stored in it."""
+    if b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:200]:
         return ODT
-    for folder, kind in ((b"word/", DOCX), (b"ppt/", PPTX)):
-        if folder in data and b"[Content_Types].xml" in data:
-            return kind
-    if b"xl/" in data and b"[Content_Types].xml" in data:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            names = packed.namelist()
+    except (zipfile.BadZipFile, struct.error, OSError, ValueError, RuntimeError):
+        return ZIP  # whoever opens it says what is wrong with it
+    if "[Content_Types].xml" not in names:
+        return ZIP
+    kinds = (("word/", DOCX), ("ppt/", PPTX))
+    found = next((kind for folder, kind in kinds if any(name.startswith(folder) for name in names)), "")
+    if not found and any(name.startswith("xl/") for name in names):
         raise _unknown("an Excel file", _FORMATS)
-    return ZIP
+    return found or ZIP
 
 
 def _unknown(what: str, todo: str) -> Refused:

@@ -12,14 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from corpus.errors import Damaged, NotFound, PayerPolicyError
+from corpus.errors import Damaged, NotFound, PayerPolicyError, Refused
 from corpus.exchange import day
 from corpus.ids import quote_hash
 from corpus.model import CitationKey
 from corpus.ports import Archive, Record
 from retrieval.cite import Citation, Citer
 from retrieval.texts import Texts
-from retrieval.verify_text import is_pdf, visible_lines
+from retrieval.verify_text import is_pdf, is_picture, visible_lines
 from retrieval.verify_words import holds_only, stands_in
 
 
@@ -95,6 +95,8 @@ class Verifier:
             data = self._archive.get(sha256)
         except (NotFound, Damaged) as error:
             return [str(error)] * len(citations)
+        if is_picture(data):
+            return _in_picture(data, citations)
         return _in_pdf(data, citations) if is_pdf(data) else _in_text(data, citations)
 
 
@@ -106,6 +108,16 @@ def _in_pdf(data: bytes, citations: Sequence[Citation]) -> list[str | None]:
         for place, because in zip(places, look(data, [citations[place] for place in places]), strict=True):
             found[place] = because
     return found
+
+
+def _in_picture(data: bytes, citations: Sequence[Citation]) -> list[str | None]:
+    """A picture is looked at as the page it stands for."""
+    from corpus.pictures import as_pdf  # loads what other documents do without
+
+    try:
+        return _in_pictures(as_pdf(data), citations)
+    except Refused as refused:
+        return [str(refused)] * len(citations)
 
 
 def _in_pictures(data: bytes, citations: Sequence[Citation]) -> list[str | None]:

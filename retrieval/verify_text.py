@@ -33,6 +33,11 @@ def is_pdf(data: bytes) -> bool:
     return b"%PDF-" in data[:1024]
 
 
+def is_picture(data: bytes) -> bool:
+    """Whether the bytes say they are a picture, of the kinds that are read."""
+    return data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*"))
+
+
 def visible_lines(data: bytes) -> list[str]:
     """The lines a person sees, in order."""
     if data[:4] == b"PK\x03\x04":
