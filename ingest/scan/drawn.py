@@ -11,11 +11,12 @@ from PIL import Image
 
 from ingest.pdf.page import Rule
 from ingest.scan.bullets import solid_shape
-from ingest.scan.picture import SCALE, Ink
+from ingest.scan.picture import SCALE, Ink, ink_of
 from ingest.scan.tesseract import SeenLine
 
 _LONG = 140  # pixels: half an inch; no stroke of a letter is so long
 _THICK = 9  # pixels: what is thicker is a bar or a picture
+_FAINT = 205  # of 255: grey that is darker is drawn; paper is lighter
 _REACH = 3.0  # sizes: how far before its text a bullet stands at most
 _CLEAR = 0.25  # of the size: white between a bullet and its text
 
@@ -32,8 +33,20 @@ class Ruling:
     pixels: Ink
 
 
-def ruled(ink: Ink) -> Ruling:
-    """The straight lines of a page, across and down."""
+def ruled(image: Image.Image) -> Ruling:
+    """The straight lines of a page, across and down, fine grey ones too; of shaded cells those of their own."""
+    faint, dark = _ruled(np.asarray(image) < _FAINT), _ruled(ink_of(image))
+    strokes = faint.strokes + [stroke for stroke in dark.strokes if not _stands_in(stroke, faint.pixels)]
+    return Ruling(strokes, faint.pixels | dark.pixels)
+
+
+def _stands_in(stroke: Stroke, pixels: Ink) -> bool:
+    left, top, right, bottom = stroke
+    part = pixels[top : bottom + 1, left : right + 1]
+    return bool(part.size) and float(part.mean()) > 0.5
+
+
+def _ruled(ink: Ink) -> Ruling:
     across, flat = _runs(ink)
     down, steep = _runs(ink.T)
     strokes = [(left, top, right, bottom) for top, bottom, left, right in across]

@@ -17,6 +17,7 @@ from ingest.scan.tesseract import Glyph, SeenLine, SeenWord
 
 _GLUED = re.compile(r"A[a-z]{2,}[.,;:]?")
 _SPACE = 0.17  # of the size: more white than between two letters of a word
+_CUT_OFF = 0.25  # of the size: by which a box may be too narrow
 _CODE_OF_S = re.compile(r"\$\d{4}(?:[,;:)–-].*)?")
 _COMPARED = re.compile(r"[2>=zZ<sS5¢$?&_]")
 _DIGIT = re.compile(r"\d|\.\d")
@@ -94,9 +95,21 @@ def _compared(word: SeenWord, after: SeenWord | None, line: SeenLine, ink: Ink) 
         if not _COMPARED.fullmatch(glyph.text) or not _DIGIT.match(rest) or before.isdigit():
             continue
         top, bottom = int(line.base - 0.8 * line.size), int(line.base + 0.25 * line.size)
-        if sign := comparison_at(ink[max(top, 0) : bottom, glyph.left : glyph.right + 1]):
+        if sign := comparison_at(_whole(ink[max(top, 0) : bottom], glyph, line.size)):
             return _replaced(word, place, sign, sure=max(word.sure, 80))
     return word
+
+
+def _whole(row: Ink, glyph: Glyph, size: float) -> Ink:
+    """A sign with what its box cuts off: a “2” without its left edge is a chevron over a bar."""
+    inked = np.logical_or.reduce(row)
+    left, right = glyph.left, glyph.right + 1
+    least, most = max(0, left - int(_CUT_OFF * size)), min(len(inked), right + int(_CUT_OFF * size))
+    while left > least and inked[left] and inked[left - 1]:
+        left -= 1
+    while right < most and inked[right - 1] and inked[right]:
+        right += 1
+    return row[:, left:right]
 
 
 def _roman(word: SeenWord, before: SeenWord | None) -> SeenWord:

@@ -99,7 +99,7 @@ def _seen(document: pdfium.PdfDocument, index: int) -> _Seen | None:
 
 def _looked_at(page: Upright) -> tuple[list[Stroke], list[SeenLine], Image.Image]:
     """The ruled lines of a page, the lines of its text, and its picture without the former."""
-    ruling = ruled(page.ink)
+    ruling = ruled(page.image)
     clean = without(page.image, ruling)
     return ruling.strokes, tesseract.see(clean, DOTS_PER_INCH), clean
 

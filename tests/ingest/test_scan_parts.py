@@ -74,7 +74,7 @@ def test_ruled_lines_are_painted_out_and_text_stays() -> None:
     pen = ImageDraw.Draw(image)
     pen.rectangle((50, 100, 950, 102), fill=0)
     pen.rectangle((300, 200, 360, 230), fill=0)
-    ruling = ruled(ink_of(image))
+    ruling = ruled(image)
     clean = ink_of(without(image, ruling))
     assert len(ruling.strokes) == 1
     assert not clean[95:110].any()
