@@ -47,6 +47,12 @@ def _create(db: Connection) -> None:
     tables.metadata.create_all(db)
 
 
+def _add_column(db: Connection, table: str, column: str, kind: str) -> None:
+    """Adds a column, unless an earlier step of this very run has just made the table, in its newest shape."""
+    if column not in {known["name"] for known in inspect(db).get_columns(table)}:
+        db.execute(text(f"ALTER TABLE {table} ADD COLUMN {column} {kind}"))
+
+
 def _add_keys(db: Connection) -> None:
     tables.api_keys.create(db)
 
@@ -59,7 +65,7 @@ def _add_visits(db: Connection) -> None:
 def _add_lives(db: Connection) -> None:
     for table in (tables.uncompared, tables.absences, tables.events):
         table.create(db)
-    db.execute(text("ALTER TABLE versions ADD COLUMN withdrawn_noted_at TEXT"))
+    _add_column(db, "versions", "withdrawn_noted_at", "TEXT")
 
 
 def _add_telling(db: Connection) -> None:
@@ -68,7 +74,7 @@ def _add_telling(db: Connection) -> None:
 
 
 def _add_announced(db: Connection) -> None:
-    db.execute(text("ALTER TABLE changes ADD COLUMN announced BOOLEAN"))
+    _add_column(db, "changes", "announced", "BOOLEAN")
 
 
 def _add_writings(db: Connection) -> None:

@@ -12,8 +12,11 @@ import pytest
 from sqlalchemy import Connection, Engine, inspect, text
 
 from corpus.errors import WrongUse
+from corpus.record import tell_tables
+from corpus.record import webhooks as webhook_tables
 from corpus.record.engine import open_engine
 from corpus.record.tables import metadata
+from corpus.record.writings import writings
 from corpus.record_sql import SqlRecord
 from corpus.schema_steps import STEPS, Step, apply_steps, newest, schema_steps
 from tests.contracts.databases import needs_postgres, postgres_schema
@@ -100,6 +103,20 @@ def test_a_record_of_the_third_step_takes_events_and_withdrawals_and_keeps_its_r
         assert record.version(told.version.id).withdrawn_noted_at is None
         assert record.uncompared() == [], "nothing is owed to what was published before"
         assert record.last_event() == 0
+
+
+def test_a_record_of_the_second_step_becomes_like_a_new_one(engine: Engine) -> None:
+    apply_steps(engine)
+    shapes = {table: columns(engine, table) for table in inspect(engine).get_table_names()}
+    later = [*tell_tables.ALL, *webhook_tables.ALL, writings]
+    for name in ("addresses", "visits", "leases", "changes", "events", "absences", "uncompared"):
+        later.append(metadata.tables[name])
+    with engine.begin() as db:
+        metadata.drop_all(db, later)
+        db.execute(text("ALTER TABLE versions DROP COLUMN withdrawn_noted_at"))
+        db.execute(schema_steps.delete().where(schema_steps.c.number > 2))
+    assert apply_steps(engine) == list(range(3, newest() + 1))
+    assert {table: columns(engine, table) for table in inspect(engine).get_table_names()} == shapes
 
 
 OPEN = """
