@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -97,15 +97,25 @@ class Round:
 
     def published(self, taken: Sequence[Taken], version_of: Callable[[str], Version]) -> None:
         """Notes what became of the items; what came with this visit before a kill counts as new."""
-        for (_, answer), result in zip(self._waiting, taken, strict=True):
-            if result.state == REFUSED:
-                self._refused(answer, result)
+        for (_, answer), results in zip(self._waiting, self._by_answer(taken), strict=True):
+            if all(result.state == REFUSED for result in results):
+                self._refused(answer, results[0])
                 continue
-            fresh = [v for v in result.versions if version_of(v).retrieved_at >= self.visit.started_at]
-            new = result.state == PUBLISHED or bool(fresh)
+            versions = [version for result in results for version in result.versions]
+            fresh = [v for v in versions if version_of(v).retrieved_at >= self.visit.started_at]
+            new = bool(fresh) or any(result.state == PUBLISHED for result in results)
             self.counts["new" if new else "unchanged"] += 1
-            self._well(answer, result.sha256, new=new)
+            self._well(answer, new=new)
         self._waiting.clear()
+
+    def _by_answer(self, taken: Sequence[Taken]) -> Iterator[list[Taken]]:
+        """What became of each answer that waits: one result, or one for each document of an archive or e-mail."""
+        rest = deque(taken)
+        for _, answer in self._waiting:
+            of_answer = [rest.popleft()]
+            while rest and rest[0].item.source_url.startswith(f"{answer.url}!/"):
+                of_answer.append(rest.popleft())
+            yield of_answer
 
     def notes(self) -> list[Address]:
         """What is to be noted of addresses since the last call."""
@@ -133,7 +143,8 @@ class Round:
         elif known != address.known:
             self._notes.append(replace(address, known=known))
 
-    def _well(self, answer: Fetched, sha256: str, *, new: bool) -> None:
+    def _well(self, answer: Fetched, *, new: bool) -> None:
+        sha256 = hashlib.sha256(answer.data or b"").hexdigest()
         if not new:
             self._again.add(sha256)
         known = Known(answer.headers.get("etag", ""), answer.headers.get("last-modified", ""), sha256)
@@ -149,7 +160,7 @@ class Round:
             return
         if address is not None and address.well and address.known.sha256:
             self.troubles.append(Trouble(answer.url, FetchState.ERROR_PAGE, result.message.rstrip("."), True))
-        self._well(answer, result.sha256, new=False)
+        self._well(answer, new=False)
 
     def _failed(self, answer: Fetched) -> None:
         self.counts["failed"] += 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -22,6 +25,15 @@ def site(tmp_path: Path) -> Iterator[Watched]:
     with watched(tmp_path) as made:
         made.offer(a=policy("A1", "Six weeks of lamp therapy."), b=policy("B2", "A signed order."))
         yield made
+
+
+def archive(files: dict[str, bytes]) -> bytes:
+    """A ZIP file."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, data in files.items():
+            packed.writestr(name, data)
+    return out.getvalue()
 
 
 def test_the_first_visit_publishes_what_the_index_links(site: Watched) -> None:
@@ -57,6 +69,21 @@ def test_a_changed_document_becomes_a_version_and_the_change_is_recorded_with_it
         assert (change.version_before, change.version_after) == ("aetna/a1@2026-01-01", "aetna/a1@2026-07-01")
         for citation in filter(None, (change.citation_before, change.citation_after)):
             assert site.world.record.citation(citation) is not None
+
+
+def test_an_archive_at_an_address_is_taken_apart_and_is_one_document_of_the_visit(site: Watched) -> None:
+    packed = archive({"c.txt": policy("C3", "Two visits."), "d.txt": policy("D4", "One scan.")})
+    site.offer(packed=packed)
+    visit = site.visit()
+    assert (visit.found, visit.new, visit.refused) == (3, 3, 0)
+    assert site.policies() == ["aetna/a1", "aetna/b2", "aetna/c3", "aetna/d4"]
+    address = site.site.url + "/docs/packed.txt"
+    assert site.world.record.versions("aetna/c3")[0].source_url == f"{address}!/c.txt"
+    known = site.world.record.known(site.source.id, address)
+    assert known is not None
+    assert known.sha256 == hashlib.sha256(packed).hexdigest()
+    again = site.visit()
+    assert (again.found, again.new, again.unchanged) == (3, 0, 3)
 
 
 def test_other_etags_with_the_same_bytes_are_noted_and_change_nothing(site: Watched) -> None:
