@@ -7,6 +7,8 @@ archives are opened only so deep, and paths inside them are names and nothing el
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -24,6 +26,7 @@ _RATIO_FROM = 1_000_000  # bytes: small files of one letter are no bombs
 _DEEP = 2  # containers inside containers
 _SKIPPED = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _CHUNK = 1 << 20
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def _kind(member: Member) -> str | None:
 def _unzipped(data: bytes, budget: _Budget) -> Iterator[Member]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except _BROKEN as error:  # NotImplementedError is a RuntimeError
         raise Refused(
             f"The archive (ZIP) is broken: {error}.", code="unreadable", todo="Get it again, or unpack it yourself."
         ) from error
@@ -136,7 +139,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) ->
         raise _bomb(name)
     try:
         return Member(name, _unpacked(archive, info, budget))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         why = f"It cannot be unpacked ({error})."
         return Member(name, refused=Refused(why, code="unreadable", todo="Unpack the archive yourself."))
 

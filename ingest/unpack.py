@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.errors import Refused
 from ingest.containers import is_container, members
 from ingest.manifest import Item
-from ingest.sniff import MAX_BYTES, OLD_OFFICE
+from ingest.sniff import MAX_BYTES, OLD_OFFICE, PACKED
 
 _HEAD = 64 * 1024
 
@@ -53,4 +53,4 @@ def _bytes(path: Path) -> bytes | None:
         return None
     with path.open("rb") as file:
         head = file.read(_HEAD)
-        return head + file.read() if head.startswith(OLD_OFFICE) or is_container(head) else None
+        return head + file.read() if head.startswith((OLD_OFFICE, PACKED)) or is_container(head) else None

@@ -46,7 +46,7 @@ def _eml(data: bytes) -> Mail:
             for number, part in enumerate(message.iter_attachments(), 1)
             if (content := _content(part))
         )
-    except (LookupError, ValueError, KeyError, AttributeError, TypeError, AssertionError) as error:
+    except (LookupError, ValueError, AttributeError, TypeError, AssertionError, RecursionError) as error:
         raise _broken(error) from error
     return Mail(*_body(headers, text, html=html), attached)
 

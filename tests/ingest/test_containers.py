@@ -11,7 +11,7 @@ import pytest
 from corpus.errors import Refused
 from corpus.exchange import Hints
 from corpus.payer_book import PayerBook
-from ingest.containers import members
+from ingest.containers import is_container, members
 from ingest.reader import DocumentReader
 
 POLICY = b"""<html><body><h1>Foot insoles</h1><h2>Coverage Criteria</h2>
@@ -19,9 +19,9 @@ POLICY = b"""<html><body><h1>Foot insoles</h1><h2>Coverage Criteria</h2>
 <ul><li>Pain for at least 6 weeks; and</li><li>Shoes were changed.</li></ul></body></html>"""
 
 
-def archive(files: dict[str, bytes]) -> bytes:
+def archive(files: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(out, "w", how) as packed:
         for name, data in files.items():
             packed.writestr(name, data)
     return out.getvalue()
@@ -50,6 +50,22 @@ def test_a_path_that_climbs_is_a_name_only() -> None:
 def test_an_archive_in_an_archive_is_opened() -> None:
     (member,) = members(archive({"inner.zip": archive({"policy.html": POLICY})}))
     assert (member.name, member.data) == ("inner.zip/policy.html", POLICY)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx"])
+def test_an_archive_of_files_that_are_stored_as_they_are_is_an_archive(kind: str) -> None:
+    word = archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"})
+    inside = b"%PDF-1.7 one" if kind == "pdf" else word
+    packed = archive({"one": inside, "two": inside}, zipfile.ZIP_STORED)
+    assert is_container(packed)
+    assert [member.data for member in members(packed)] == [inside, inside]
+
+
+def test_a_mail_nested_without_end_is_refused() -> None:
+    nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(3000))
+    with pytest.raises(Refused) as refused:
+        members(b"From: a@larkfield.example\r\nSubject: x\r\nMIME-Version: 1.0\r\n" + nested)
+    assert refused.value.code == "unreadable"
 
 
 def test_a_bomb_is_refused() -> None:
