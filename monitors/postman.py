@@ -123,7 +123,8 @@ class Postman:
         return self._kept(self._edited(subscription, last, ends))
 
     def _edited(self, subscription: Subscription, last: KeptDigest | None, ends: datetime) -> Digest:
-        begins = last.ends if last else ends - WEEK
+        # Without one before, all weeks since the practice began are told: the service may not have run for some.
+        begins = last.ends if last else min(ends - WEEK, subscription.created_at)
         since = max(begins - LATE, subscription.created_at - WEEK) if last else begins
         span = Span(begins, ends, min(since, begins))
         name = self._free_id(subscription, ends)

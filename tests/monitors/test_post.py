@@ -80,6 +80,15 @@ def test_weeks_that_were_missed_are_caught_up_by_one_digest(world: TellWorld) ->
     assert "March 9 to March 30, 2026" in caught_up
 
 
+def test_weeks_before_the_first_digest_are_caught_up_too(tmp_path: Path) -> None:
+    with tell_world(tmp_path) as world:
+        world.subscribe(created_at=MONDAY - 3 * WEEK)
+        world.change("meadow/lamp", BEFORE, "Pain for 12 weeks.", codes=["CPT:72148"], at=MONDAY - 2 * WEEK)
+        world.now = MONDAY + DAY
+        world.postman.run()
+        assert "Pain for 12 weeks" in bodies(world.postbox.got[0][2])[0]
+
+
 def test_a_practice_that_subscribed_after_the_hour_waits_for_the_next(tmp_path: Path) -> None:
     with tell_world(tmp_path) as world:
         world.now = MONDAY
