@@ -28,6 +28,7 @@ from corpus.exchange import (
     Sparse,
     Vector,
 )
+from corpus.figures_port import FigureRecord
 from corpus.life_port import PolicyLives
 from corpus.model import Arrival, CitationKey, Passage, Policy, Reading, Version
 from corpus.source import Fetched, Known, Source
@@ -126,7 +127,9 @@ class Index(Protocol):
         """Releases the index."""
 
 
-class Record(VisitRecord, KeyRecord, EventOutbox, PolicyLives, TellRecord, WritingRecord, WebhookRecord, Protocol):
+class Record(
+    VisitRecord, KeyRecord, EventOutbox, PolicyLives, TellRecord, WritingRecord, WebhookRecord, FigureRecord, Protocol
+):
     """The truth: snapshots, readings, policies, versions, passages, points, citations. Every write is one transaction.
 
     Every write can be repeated with the same arguments and changes nothing the second time. Nothing of a version is

@@ -31,6 +31,7 @@ from corpus.record import (
     versions,
 )
 from corpus.record.engine import open_engine, snapshot_reader, unusable, writer
+from corpus.record.figures import SqlFigures
 from corpus.record.lives_adapter import SqlLives
 from corpus.record.tell_adapter import SqlTell
 from corpus.record.visits_adapter import SqlVisits
@@ -39,7 +40,7 @@ from corpus.record.writings import SqlWritings
 from corpus.schema_steps import apply_steps
 
 
-class SqlRecord(SqlVisits, SqlLives, SqlTell, SqlWritings, SqlWebhooks):
+class SqlRecord(SqlVisits, SqlLives, SqlTell, SqlWritings, SqlWebhooks, SqlFigures):
     """The record in a database. Every write is one transaction, durable when the method returns."""
 
     def __init__(self, url: str) -> None:

@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, ForeignKey, Integer, Row, Table, Text, Update, func, select
+from sqlalchemy import Boolean, Column, Connection, ForeignKey, Index, Integer, Row, Table, Text, Update, func, select
 
 from corpus.errors import NotFound
 from corpus.event import EventType
@@ -52,6 +52,7 @@ sendings = Table(
     Column("delivered", Boolean, nullable=False),
     Column("reply", Text, nullable=False),
     Column("body", Text, nullable=False),
+    Index("sendings_delivered", "delivered"),  # to count without reading the bodies
 )
 
 ALL = (webhooks, sendings)
@@ -110,7 +111,7 @@ class SqlWebhooks(ABC):
     def sendings(self, webhook_id: str, limit: int = 50) -> list[Sending]:
         """The attempts for an endpoint, newest first."""
         newest = select(sendings).where(sendings.c.webhook == webhook_id)
-        newest = newest.order_by(sendings.c.at.desc(), sendings.c.number.desc()).limit(limit)
+        newest = newest.order_by(sendings.c.number.desc(), sendings.c.at.desc()).limit(limit)
         with self._read() as db:
             return [Sending(**row._mapping) for row in db.execute(newest)]
 
