@@ -33,6 +33,7 @@ from api.routes import (
     subscription_pages,
     telling,
     webhooks,
+    wording_pages,
 )
 from api.wiring import Services
 from corpus.errors import PayerPolicyError
@@ -62,7 +63,7 @@ def create_app(services: Services, token: str) -> FastAPI:
     app.state.context = Context(services, token, jobs, Rates(services.settings.rate), metrics)
     for module in (health, search, citations, policies, changes, documents, operations, keys, telling, webhooks):
         app.include_router(module.router)
-    for pages in (digest_pages, subscription_pages):
+    for pages in (digest_pages, subscription_pages, wording_pages):
         app.include_router(pages.router)
     install(app)
     app.add_middleware(BodyLimit, refusal=_too_large, free=frozenset({documents.UPLOAD_PATH}))

@@ -10,7 +10,10 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from api.dates import parse_as_of
+from api.recorded import changes_json
 from api.wiring import Services, now
+from corpus.change import ChangeFilter, RecordedChange
 from corpus.writing_port import Writing
 from retrieval.llm import Evidence, Request, Task, Written
 from retrieval.render import Json
@@ -38,6 +41,15 @@ def worded_changes(services: Services, changes: Sequence[Json], about: str, subj
     """A paragraph for changes as the API shows them; those whose words could not be verified are left out."""
     evidence = tuple(piece for change in changes if (piece := of_change(change)) is not None)
     return worded(services, Request(Task.CHANGES, about, evidence), subject)
+
+
+def worded_version(services: Services, change: RecordedChange) -> Json:
+    """A paragraph for all material changes that came with the version a change belongs to."""
+    zone = services.settings.zone
+    found = services.record.changes(ChangeFilter(policy_id=change.policy_id, material=True))
+    together = [one for one in found if one.version_after == change.version_after]
+    shown = changes_json(services, together, parse_as_of(None, zone))
+    return worded_changes(services, shown, change.policy_id, change.version_after)
 
 
 def worded(services: Services, request: Request, subject: str) -> Json:

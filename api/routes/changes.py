@@ -22,7 +22,7 @@ from api.schemas import Payer as PayerName
 from api.schemas_out import Change, Changes, Wording
 from api.schemas_tell import SeenBy
 from api.wiring import now
-from api.wording import worded_changes
+from api.wording import worded_changes, worded_version
 from corpus.change import ChangeFilter, ChangeKind
 from corpus.errors import NotFound
 from corpus.subscription import Acknowledgement
@@ -98,9 +98,12 @@ def change(change_id: ChangeId, context: Ctx, _: Reader) -> JSONResponse:
 
 
 @router.get("/changes/{change_id}/wording", responses={200: {"model": Wording}})
-def change_wording(change_id: ChangeId, context: Ctx, _: Reader) -> JSONResponse:
-    """A short text for a change, each sentence with the citations it rests on, and who worded it."""
+def change_wording(change_id: ChangeId, context: Ctx, _: Reader, whole: bool = False) -> JSONResponse:
+    """A short text for a change, or for all that came with its version; each sentence cited, and who worded it."""
     shown = _one(change_id, context)
+    found = context.services.record.change(change_id)
+    if whole and found is not None:
+        return JSONResponse(worded_version(context.services, found))
     return JSONResponse(worded_changes(context.services, [shown], shown["policy_id"], change_id))
 
 
