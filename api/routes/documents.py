@@ -18,7 +18,7 @@ from api.problems import Turned
 from api.routes.operations import accepted
 from api.schemas import Day, Words
 from api.schemas import Payer as PayerName
-from api.schemas_out import Job
+from api.schemas_operations import Job
 from api.takings import taken_entry
 from corpus.errors import WrongUse
 from ingest.intake import MAX_BYTES

@@ -11,7 +11,7 @@ from api.admission import on_this_machine
 from api.context import Ctx
 from api.metrics import MEDIA_TYPE
 from api.problems import Turned
-from api.schemas_out import Health, Ready
+from api.schemas_operations import Health, Ready
 from api.wiring import now
 
 router = APIRouter(tags=["health"])

@@ -13,7 +13,7 @@ from api.admission import Admin
 from api.context import Ctx
 from api.keys import key_json, make_key
 from api.schemas import NewKey, Words
-from api.schemas_out import Keys, MadeKey
+from api.schemas_operations import Keys, MadeKey
 
 router = APIRouter(prefix="/v1", tags=["keys"])
 

@@ -21,8 +21,8 @@ from api.replies import page
 from api.routes.policies import Cursor, Limit
 from api.schemas import Crawling, Forwarded, Reindexing
 from api.schemas import Payer as PayerName
-from api.schemas_out import Job as JobShape
-from api.schemas_out import Payers, Sources
+from api.schemas_operations import Job as JobShape
+from api.schemas_operations import Payers, Sources
 from api.sources import source_json, visit_json
 from retrieval.render import Json, moment
 
