@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from corpus.change import ChangeFilter
 from corpus.event import Event, EventType
 from corpus.ports import Record
-from corpus.record_sql import SqlRecord
 from corpus.source import Absence, FetchState
-from tests.contracts.databases import empty, needs_postgres, postgres_schema
+from tests.contracts.records import PostgresRecord, SqliteRecord
 from tests.contracts.samples import MORNING, arrival, citation, points_of, sha256, story
 from tests.contracts.visit_samples import HOUR, SOURCE, A, B, address, change, visit
 
@@ -166,31 +164,9 @@ class LivesContract:
         assert record.citations_of("meadow/nothing") == []
 
 
-class TestSqlite(LivesContract):
+class TestSqlite(SqliteRecord, LivesContract):
     """SQLite."""
 
-    @pytest.fixture
-    def record(self, tmp_path: Path) -> Iterator[Record]:
-        record = SqlRecord(f"sqlite:///{tmp_path}/record.db")
-        yield record
-        record.close()
 
-
-@pytest.fixture(scope="module")
-def postgres_url() -> Iterator[str]:
-    """A schema with the tables."""
-    with postgres_schema() as url:
-        SqlRecord(url).close()
-        yield url
-
-
-@needs_postgres
-class TestPostgres(LivesContract):
+class TestPostgres(PostgresRecord, LivesContract):
     """PostgreSQL."""
-
-    @pytest.fixture
-    def record(self, postgres_url: str) -> Iterator[Record]:
-        empty(postgres_url)
-        record = SqlRecord(postgres_url)
-        yield record
-        record.close()

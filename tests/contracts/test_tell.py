@@ -16,7 +16,7 @@ from corpus.errors import NotFound
 from corpus.ports import Record
 from corpus.record_sql import SqlRecord
 from corpus.subscription import Delivery, DigestItem, Posting
-from tests.contracts.databases import empty, needs_postgres, postgres_schema
+from tests.contracts.records import PostgresRecord, SqliteRecord
 from tests.contracts.samples import MORNING, story
 from tests.contracts.tell_samples import WEEK, kept, practice, seen
 from tests.contracts.visit_samples import HOUR, change
@@ -176,39 +176,9 @@ class TellContract:
             assert restored.acknowledgements([change().id]) == [seen(change().id)]
 
 
-class TestSqlite(TellContract):
+class TestSqlite(SqliteRecord, TellContract):
     """SQLite."""
 
-    @pytest.fixture
-    def url(self, tmp_path: Path) -> str:
-        return f"sqlite:///{tmp_path}/record.db"
 
-    @pytest.fixture
-    def record(self, url: str) -> Iterator[Record]:
-        record = SqlRecord(url)
-        yield record
-        record.close()
-
-
-@pytest.fixture(scope="module")
-def postgres_url() -> Iterator[str]:
-    """A schema with the tables."""
-    with postgres_schema() as url:
-        SqlRecord(url).close()
-        yield url
-
-
-@needs_postgres
-class TestPostgres(TellContract):
+class TestPostgres(PostgresRecord, TellContract):
     """PostgreSQL."""
-
-    @pytest.fixture
-    def url(self, postgres_url: str) -> str:
-        return postgres_url
-
-    @pytest.fixture
-    def record(self, url: str) -> Iterator[Record]:
-        empty(url)
-        record = SqlRecord(url)
-        yield record
-        record.close()

@@ -15,7 +15,7 @@ from corpus.errors import NotFound
 from corpus.ports import Record
 from corpus.record_sql import SqlRecord
 from corpus.source import Address, FetchLine, FetchState, Known
-from tests.contracts.databases import empty, needs_postgres, postgres_schema
+from tests.contracts.records import PostgresRecord, SqliteRecord
 from tests.contracts.samples import MORNING, story
 from tests.contracts.visit_samples import HOUR, SOURCE, A, B, address, change, visit
 
@@ -153,39 +153,9 @@ class VisitContract:
         restored.close()
 
 
-class TestSqlite(VisitContract):
+class TestSqlite(SqliteRecord, VisitContract):
     """SQLite."""
 
-    @pytest.fixture
-    def url(self, tmp_path: Path) -> str:
-        return f"sqlite:///{tmp_path}/record.db"
 
-    @pytest.fixture
-    def record(self, url: str) -> Iterator[Record]:
-        record = SqlRecord(url)
-        yield record
-        record.close()
-
-
-@pytest.fixture(scope="module")
-def postgres_url() -> Iterator[str]:
-    """A schema with the tables."""
-    with postgres_schema() as url:
-        SqlRecord(url).close()
-        yield url
-
-
-@needs_postgres
-class TestPostgres(VisitContract):
+class TestPostgres(PostgresRecord, VisitContract):
     """PostgreSQL."""
-
-    @pytest.fixture
-    def url(self, postgres_url: str) -> str:
-        return postgres_url
-
-    @pytest.fixture
-    def record(self, url: str) -> Iterator[Record]:
-        empty(url)
-        record = SqlRecord(url)
-        yield record
-        record.close()

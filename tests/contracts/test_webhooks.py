@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from corpus.errors import NotFound
 from corpus.event import Event, EventType
 from corpus.ports import Record
-from corpus.record_sql import SqlRecord
 from corpus.webhook import HookState, Webhook
-from tests.contracts.databases import empty, needs_postgres, postgres_schema
+from tests.contracts.records import PostgresRecord, SqliteRecord
 from tests.contracts.samples import MORNING
 from tests.contracts.webhook_samples import MINUTE, hook, sent
 
@@ -138,31 +136,9 @@ class WebhookContract:
         assert (figures.waiting, figures.waiting_since) == (2, MORNING)
 
 
-class TestSqlite(WebhookContract):
+class TestSqlite(SqliteRecord, WebhookContract):
     """SQLite."""
 
-    @pytest.fixture
-    def record(self, tmp_path: Path) -> Iterator[Record]:
-        record = SqlRecord(f"sqlite:///{tmp_path}/record.db")
-        yield record
-        record.close()
 
-
-@pytest.fixture(scope="module")
-def postgres_url() -> Iterator[str]:
-    """A schema with the tables."""
-    with postgres_schema() as url:
-        SqlRecord(url).close()
-        yield url
-
-
-@needs_postgres
-class TestPostgres(WebhookContract):
+class TestPostgres(PostgresRecord, WebhookContract):
     """PostgreSQL."""
-
-    @pytest.fixture
-    def record(self, postgres_url: str) -> Iterator[Record]:
-        empty(postgres_url)
-        record = SqlRecord(postgres_url)
-        yield record
-        record.close()

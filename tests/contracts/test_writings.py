@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from corpus.ports import Record
-from corpus.record_sql import SqlRecord
-from tests.contracts.databases import empty, needs_postgres, postgres_schema
+from tests.contracts.records import PostgresRecord, SqliteRecord
 from tests.contracts.writing_samples import writing
 
 
@@ -32,31 +30,9 @@ class WritingContract:
         assert [kept.id for kept in record.writings(limit=2)] == ["three", "two"]
 
 
-class TestSqlite(WritingContract):
+class TestSqlite(SqliteRecord, WritingContract):
     """SQLite."""
 
-    @pytest.fixture
-    def record(self, tmp_path: Path) -> Iterator[Record]:
-        record = SqlRecord(f"sqlite:///{tmp_path}/record.db")
-        yield record
-        record.close()
 
-
-@pytest.fixture(scope="module")
-def postgres_url() -> Iterator[str]:
-    """A schema with the tables."""
-    with postgres_schema() as url:
-        SqlRecord(url).close()
-        yield url
-
-
-@needs_postgres
-class TestPostgres(WritingContract):
+class TestPostgres(PostgresRecord, WritingContract):
     """PostgreSQL."""
-
-    @pytest.fixture
-    def record(self, postgres_url: str) -> Iterator[Record]:
-        empty(postgres_url)
-        record = SqlRecord(postgres_url)
-        yield record
-        record.close()
