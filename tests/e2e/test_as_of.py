@@ -25,9 +25,12 @@ from corpus.payer_book import PayerBook
 from ingest.manifest import Item
 from ingest.reader import DocumentReader
 from retrieval.render import Json
-from tests.e2e.histories import HISTORIES, Doc, Gone, History
+from tests.e2e.histories import Doc, Gone, History
+from tests.e2e.histories_of_dates import OF_DATES
+from tests.e2e.histories_of_ends import OF_ENDS
 from tests.retrieval.world import WordEmbedder
 
+HISTORIES = (*OF_DATES, *OF_ENDS)
 PAYER = """name: Fernwood Health
 aliases: [fernwood-health]
 number_patterns: ['\\b(FW-\\d{4})\\b']
