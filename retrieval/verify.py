@@ -19,6 +19,7 @@ from corpus.model import CitationKey
 from corpus.ports import Archive, Record
 from retrieval.cite import Citation, Citer
 from retrieval.texts import Texts
+from retrieval.verify_office import is_office, unlabelled
 from retrieval.verify_text import is_pdf, is_picture, visible_lines
 from retrieval.verify_words import holds_only, stands_in
 
@@ -151,6 +152,9 @@ def _compared(found: str, citation: Citation) -> str | None:
 
 
 def _in_text(data: bytes, citations: Sequence[Citation]) -> list[str | None]:
-    lines = visible_lines(data)
+    lines, office = visible_lines(data), is_office(data)
     missing = "the quote's words are not in the visible text"
-    return [None if stands_in(lines, citation.quote) else missing for citation in citations]
+    return [
+        None if stands_in(lines, quote) or (office and stands_in(lines, unlabelled(quote))) else missing
+        for quote in (citation.quote for citation in citations)
+    ]

@@ -1,19 +1,18 @@
 """The visible lines of a document that is no PDF, by the standard library alone, which the readers do not use.
 
-HTML through ``html.parser``, Word files through ``zipfile``, JSON as the texts it carries, everything else as decoded
+HTML through ``html.parser``, office files taken apart, JSON as the texts it carries, everything else as decoded
 text.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import re
-import zipfile
 from html import unescape
 from html.parser import HTMLParser
 
 from retrieval.verify_lists import ListCounter
+from retrieval.verify_office import is_office, office_lines
 
 _INVISIBLE = frozenset({"script", "style", "noscript", "template", "head", "svg"})
 _BLOCK = re.compile(
@@ -22,7 +21,6 @@ _BLOCK = re.compile(
 )
 _MARKUP = re.compile(rb"<\s*(!doctype\s+html|html|head|body|div|p|table|ul|ol|span|article|section)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
-_WORD_BREAK = re.compile(r"</w:p>|<w:br/>|</w:tc>")
 _TAG = re.compile(r"<[^>]+>")
 _ENTITY = re.compile(r"&#?\w{2,9};")
 _ESCAPED_TAG = re.compile(r"&(?:amp;)*lt;/?[a-zA-Z]|&amp;(?:amp;)*\w+;")
@@ -40,8 +38,8 @@ def is_picture(data: bytes) -> bool:
 
 def visible_lines(data: bytes) -> list[str]:
     """The lines a person sees, in order."""
-    if data[:4] == b"PK\x03\x04":
-        return _office(data)
+    if is_office(data):
+        return office_lines(data)
     if data.lstrip()[:1] == b"{" and (texts := _texts_of_json(data)):
         return [line for text in texts for line in _shown(text)]
     if _MARKUP.search(data[:65_536]):
@@ -121,13 +119,3 @@ def _decoded(data: bytes) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     return data.decode("latin-1")
-
-
-def _office(data: bytes) -> list[str]:
-    """The paragraphs of a Word file; nothing of archives that hold none."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            marked = archive.read("word/document.xml").decode("utf-8")
-    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
-        return []
-    return _TAG.sub("", _WORD_BREAK.sub("\n", marked)).splitlines()
