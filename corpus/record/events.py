@@ -14,6 +14,7 @@ from corpus.record.tables import events
 
 # Any number will do that nobody else locks in the same database.
 _LOCK = 7_214_836_002
+_AT_ONCE = 500  # values in one statement: a policy may have been cited more often than a database takes
 
 
 def add(db: Connection, given: Sequence[Event]) -> int:
@@ -23,7 +24,12 @@ def add(db: Connection, given: Sequence[Event]) -> int:
     if db.dialect.name == "postgresql":
         # One writer at a time until it commits: a lower number must never become visible after a higher one.
         db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    known = set(db.execute(select(events.c.name).where(events.c.name.in_([event.id for event in given]))).scalars())
+    ids = [event.id for event in given]
+    known: set[str] = set()
+    for place in range(0, len(ids), _AT_ONCE):
+        known.update(
+            db.execute(select(events.c.name).where(events.c.name.in_(ids[place : place + _AT_ONCE]))).scalars()
+        )
     new = {event.id: event for event in given if event.id not in known}
     for event in new.values():
         db.execute(insert_into(db, events).values(_row(event)).on_conflict_do_nothing())
