@@ -55,6 +55,18 @@ _ORDERS = re.compile(
     r"always approve|automatically|guarantee\w*|click|visit|call us|send (?:to|an)|password|confidential)\b",
     re.I,
 )
+_VERDICT = re.compile(
+    r"\b(?:medical(?:ly)? necess\w+|(?:is|are|be) (?:\w+ )?(?:covered|approved|eligible|indicated|appropriate))\b", re.I
+)
+_WHOSE = re.compile(
+    r"\b(?:polic(?:y|ies)|payers?|plans?|document|criteri\w+|consider\w*|deem\w*|stat(?:e|es|ed)|says?|said|ask\w*|call\w*|"
+    r"requir\w*|list\w*)\b",
+    re.I,
+)
+_CONDITION = re.compile(
+    r"\b(?:when|if|where|only|unless|provided|following|criteri\w+|condition\w*|after|until|all of|any of|one of)\b",
+    re.I,
+)
 _CLAIM_FREE = frozenset(
     stems(
         "the a an of for to in on at by with as is are was were be been being has have had this that these those it "
@@ -76,7 +88,7 @@ def unsupported(sentence: str, evidence: Iterable[str]) -> str | None:
         return "it gives orders"
     if _ADDRESS.search(sentence):
         return "it holds an address"
-    for reason in (_codes, _numbers, _comparisons, _negations, _logic, _movement, _words):
+    for reason in (_verdicts, _codes, _numbers, _comparisons, _negations, _logic, _movement, _words):
         because = reason(sentence, carried)
         if because is not None:
             return because
@@ -86,6 +98,17 @@ def unsupported(sentence: str, evidence: Iterable[str]) -> str | None:
 def is_order(text: str) -> bool:
     """Whether a text tells somebody, a program perhaps, what to do: such words are quoted, never worded."""
     return bool(_ORDERS.search(text))
+
+
+def _verdicts(sentence: str, carried: str) -> str | None:
+    """A position on coverage is the payer's, and stands under its conditions: this program takes none."""
+    if not _VERDICT.search(sentence):
+        return None
+    if not _WHOSE.search(sentence):
+        return "it takes a position on coverage without saying whose it is"
+    if _CONDITION.search(carried) and not _CONDITION.search(sentence):
+        return "it leaves out that a position on coverage has conditions"
+    return None
 
 
 def _codes(sentence: str, carried: str) -> str | None:

@@ -11,6 +11,7 @@ from retrieval.llm_support import is_order, unsupported
 
 PAIN = "Pain has been present for at least 6 weeks despite physical therapy or medication."
 FUSION = "Spinal fusion (22558) is considered not medically necessary for degenerative disc disease."
+MRI = "A lumbar MRI is considered medically necessary when the pain has lasted and a doctor asks for it."
 BOTH = "The member is 18 years or older and has a body mass index of at least 40 kg/m2."
 CHANGE = "Conservative treatment: 6 weeks becomes 12 weeks. Before: at least 6 weeks. Now: at least 12 weeks."
 
@@ -23,6 +24,7 @@ CHANGE = "Conservative treatment: 6 weeks becomes 12 weeks. Before: at least 6 w
         ("Spinal fusion is considered not medically necessary for degenerative disc disease.", FUSION),
         ("The member is 18 years or older and has a body mass index of at least 40 kg/m2.", BOTH),
         ("Conservative treatment becomes at least 12 weeks.", CHANGE),
+        ("The policy considers a lumbar MRI medically necessary when the pain has lasted.", MRI),
         ("The policy considers 22558 not medically necessary for degenerative disc disease.", FUSION),
     ],
 )
@@ -46,6 +48,9 @@ def test_what_the_evidence_says_may_be_said(sentence: str, evidence: str) -> Non
         ("Aetna requires pain for at least 6 weeks.", PAIN),  # payer
         ("Treatment goes from at least 12 weeks to 6 weeks.", CHANGE),  # order of the numbers
         ("Conservative treatment was relaxed.", CHANGE),  # direction
+        ("A lumbar MRI is medically necessary.", MRI),  # conditions left out, and nobody's word
+        ("A lumbar MRI is medically necessary when the pain has lasted.", MRI),  # nobody's word
+        ("The policy considers a lumbar MRI medically necessary.", MRI),  # conditions left out
         ("Call 800-555-0199 about pain for at least 6 weeks.", PAIN),
         ("See www.example.com about pain.", PAIN),
     ],
