@@ -30,11 +30,11 @@ def asked_moment(header: str) -> datetime:
     """The moment an ``Accept-Datetime`` names. Raises WrongUse for what is no date of HTTP."""
     try:
         found = parsedate_to_datetime(header)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise WrongUse(
             f"{header[:80]!r} is not a date of HTTP.", todo="Write Accept-Datetime as Thu, 01 Jan 2026 00:00:00 GMT."
         ) from None
-    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def chosen(versions: Sequence[Version], moment: datetime) -> Version | None:

@@ -52,9 +52,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(
-        counted=counted, long_day=_long_day, filed_as=filed_as, path=lambda name: quote(str(name), safe="")
-    )
+    made.filters.update(counted=counted, long_day=_long_day, filed_as=filed_as, path=_path)
     return made
 
 

@@ -164,7 +164,7 @@ def _visited(context: Context, cookie: str) -> Subscription | None:
     """Whose pages a cookie opens."""
     name, _, proof = cookie.partition(".")
     ends, _, proof = proof.partition(".")
-    if not (name and ends.isdigit() and len(ends) < 12 and int(ends) > time.time()):
+    if not (name and ends.isdecimal() and len(ends) < 12 and int(ends) > time.time()):
         return None
     subscription = context.services.record.subscription(name)
     if subscription is None or not subscription.active or not is_signed(subscription, proof, SESSION, ends):

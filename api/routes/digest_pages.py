@@ -193,12 +193,6 @@ def citation(citation_id: Annotated[CitationId, Path()], context: Ctx, who: Visi
     return page("citation", who=who, one=shown, today=stands, payer=payer_of(services, shown["policy_id"]))
 
 
-def _listed(services: Services, digest_id: str) -> Json:
-    found = opened(services, digest_id)
-    named = {"period": found.body["period"], "name": _name(services, digest_id)}
-    return {**brief_json(services, found.digest), **named}
-
-
 def _seen_by(context: Context, who: Visitor, digest_id: str) -> str:
     """The digest, if this visitor may see it. Raises NotFound, in the same words as for one that is not there."""
     digest = context.services.record.digest(digest_id)

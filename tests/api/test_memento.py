@@ -44,8 +44,9 @@ def test_the_gate_leads_to_the_version_in_force_at_the_moment(client: TestClient
         assert "timemap" in links(answer.headers["link"])
 
 
-def test_a_moment_that_is_none_is_refused_in_words(client: TestClient) -> None:
-    answer = client.get(MRI, headers={"Accept-Datetime": "last Tuesday"})
+@pytest.mark.parametrize("moment", ["last Tuesday", "Fri, 31 Dec 9999 23:59:59 -2300"])
+def test_a_moment_that_is_none_is_refused_in_words(client: TestClient, moment: str) -> None:
+    answer = client.get(MRI, headers={"Accept-Datetime": moment})
     assert answer.status_code == 422
     assert "Accept-Datetime" in answer.text
 
