@@ -33,7 +33,7 @@ def unlike(data: bytes, boxes: Sequence[Box], quote: str) -> str | None:
         return "it was recognised from a picture, and proving it needs the extra: pip install 'payerpolicy[ocr]'"
     try:
         seen = _seen(data, boxes, _folded(quote))
-    except (pytesseract.TesseractError, OSError, RuntimeError, pdfium.PdfiumError) as error:
+    except (pytesseract.TesseractError, OSError, RuntimeError, ValueError, pdfium.PdfiumError) as error:
         return f"the picture could not be looked at again ({type(error).__name__})"
     return _difference(seen, quote)
 
