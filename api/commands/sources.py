@@ -1,4 +1,4 @@
-"""``payerpolicy sources``: where payers publish: which sources there are, what they offer now, and one's own."""
+"""``payerpolicy sources``: where payers publish: how watching goes, what sources offer now, and one's own."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from api.console import Console
-from api.wiring import Services
+from api.wiring import Services, now
 from corpus.errors import WrongUse
 from corpus.payer_book import PayerBook
 from corpus.source import Source
 from corpus.source_book import SourceBook
 
 if TYPE_CHECKING:  # discovery loads the readers of pages: listing sources does without
+    from api.source_checks import Checked
     from ingest.found import Discovered, Document
 
 _AT_ONCE = 16  # sources; each site still sees one request at a time
@@ -24,24 +25,44 @@ _AT_ONCE = 16  # sources; each site still sees one request at a time
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|check|add")
+    actions = parser.add_subparsers(dest="action", metavar="status|list|check|add")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    status = actions.add_parser("status", help="which sources are seen well, and how soon changes are found and told")
     shown = actions.add_parser("list", help="all sources, and how sure their addresses are")
     check = actions.add_parser("check", help="what a visit would take now; nothing is stored")
     check.add_argument("source", metavar="SOURCE", nargs="*", help="ids or payers; none: all of them")
     add = actions.add_parser("add", help="a payer of your own, with its sources")
     add.add_argument("file", metavar="FILE.yaml", help="a payer as CONTRIBUTING describes it; its name is the payer's")
     add.add_argument("--replace", action="store_true", help="put it in the place of the one of this name")
-    for action in (shown, check, add):
-        action.add_argument("--json", action="store_true", help="print one JSON document")
+    for action in (status, shown, check, add):
+        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
 
 
 def run(args: argparse.Namespace, services: Services, console: Console) -> int:
-    """Lists, tries out or adds sources."""
+    """Tells how watching goes; lists, tries out or adds sources."""
+    if args.action in (None, "status"):
+        return _status(services, console)
     if args.action == "list":
         return _list(services.sources, console)
     if args.action == "check":
         return _check(services, args.source, console)
     return _add(services, console.path(args.file), console, replace=args.replace)
+
+
+def _status(services: Services, console: Console) -> int:
+    """Every source, those in trouble first, and the figures of the service."""
+    from api.service_figures import figures_json, figures_lines, seen_json, seen_line
+    from monitors.service_figures import Seen, figures_of
+
+    figures = figures_of(services.record, services.sources, now())
+    console.document({"sources": seen_json(figures, services.record), "figures": figures_json(figures)})
+    width = max((len(one.source.id) for one in figures.sources), default=0)
+    order = (Seen.SILENT, Seen.NEVER, Seen.WELL)
+    for one in sorted(figures.sources, key=lambda one: (order.index(one.state), one.source.id)):
+        console.line(seen_line(one, width))
+    for line in figures_lines(figures):
+        console.line(line)
+    return 0
 
 
 def _list(book: SourceBook, console: Console) -> int:
@@ -72,25 +93,28 @@ def source_json(source: Source) -> dict[str, Any]:
 
 def _check(services: Services, names: list[str], console: Console) -> int:
     """Asks the sites for their index pages alone; 1 where a source offers less than it should."""
-    from ingest.discovery import discover
+    from api.source_checks import check, summary, told_together
 
-    fetcher, checked, well = services.fetcher, [], True
-    chosen = services.sources.select(names)
-
-    def look(source: Source) -> Discovered:
-        return discover(source, lambda url: fetcher.fetch(url, None, source))
-
+    fetcher, chosen = services.fetcher, services.sources.select(names)
+    checked: list[Checked] = []
     threads = ThreadPoolExecutor(_AT_ONCE)
     try:
-        for source, found in zip(chosen, threads.map(look, chosen), strict=True):
-            enough = len(found.documents) >= source.at_least
-            well = well and enough
-            checked.append({**source_json(source), "enough": enough, **_found_json(found)})
-            _show(source, found, console)
+        for one in threads.map(lambda source: check(source, fetcher), chosen):
+            checked.append(one)
+            if one.reason is None or len(chosen) == 1:
+                _show(one.source, one.found, console)
     finally:  # after Ctrl-C too: no site is begun with any more
         threads.shutdown(cancel_futures=True)
-    console.document({"sources": checked})
-    return 0 if well else 1
+    if len(chosen) > 1:
+        for line in (*told_together(checked), summary(checked)):
+            console.line(line)
+    console.document({"sources": [_checked_json(one) for one in checked]})
+    return 0 if all(one.enough for one in checked) else 1
+
+
+def _checked_json(one: Checked) -> dict[str, Any]:
+    reason = one.reason.value if one.reason is not None else None
+    return {**source_json(one.source), "enough": one.enough, "reason": reason, **_found_json(one.found)}
 
 
 def _found_json(found: Discovered) -> dict[str, Any]:

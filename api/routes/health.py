@@ -13,6 +13,7 @@ from api.metrics import MEDIA_TYPE
 from api.problems import Turned
 from api.schemas_operations import Health, Ready
 from api.wiring import now
+from monitors.service_figures import figures_of
 
 router = APIRouter(tags=["health"])
 
@@ -41,8 +42,9 @@ def metrics(request: Request, context: Ctx) -> Response:
             todo="Ask from the machine the service runs on.",
             code="forbidden",
         )
-    context.metrics.telling(context.services.record.tell_figures(), now())
-    text = context.metrics.text(context.services.record.counts(), context.jobs.states())
+    services = context.services
+    context.metrics.service(figures_of(services.record, services.sources, now()))
+    text = context.metrics.text(services.record.counts(), context.jobs.states())
     return Response(text, media_type=MEDIA_TYPE)
 
 

@@ -127,3 +127,58 @@ def test_a_file_that_is_not_understood_is_refused_and_not_kept(
 def test_an_unknown_source_is_wrong_use(practice: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sources", "check", "nobody/nothing"]) == 2
     assert "unknown source" in capsys.readouterr().err
+
+
+def test_sources_that_give_nothing_for_the_same_reason_are_told_together(
+    practice: Path, site: LocalServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, path in (("one", "/gone"), ("two", "/gone-too"), ("three", "/policies")):
+        text = PAYER.format(url=site.url, at_least=1).replace("/policies", path).replace("Meadow", name)
+        (practice / f"{name}.yaml").write_text(text.replace("[meadow]", f"[{name}]"))
+        assert main(["sources", "add", str(practice / f"{name}.yaml")]) == 0
+    unreachable = PAYER.format(url="http://127.0.0.1:9", at_least=1).replace("Meadow", "Four")
+    (practice / "four.yaml").write_text(unreachable.replace("[meadow]", "[four]"))
+    assert main(["sources", "add", str(practice / "four.yaml")]) == 0
+    capsys.readouterr()
+
+    assert main(["sources", "check", "one", "two", "three", "four"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    gone = lines.index("2 sources gave nothing: the page is no longer there.")
+    assert lines[gone + 1] == "  one/medical, two/medical"
+    assert "sources add FILE.yaml" in lines[gone + 2]
+    away = lines.index("1 source gave nothing: the site could not be connected to.")
+    assert lines[away + 1] == "  four/medical"
+    assert "three/medical: 2 documents on 1 pages. Nothing was stored." in lines
+    assert lines[-1].startswith("1 of 4 sources offer what they should, 3 nothing.")
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (Page(b"<title>404</title>", status=404), "gone"),
+        (Page(b"Not for robots.", status=403), "not_allowed"),
+        (Page(b"<html><h1>Medical policies</h1><p>Choose a state.</p></html>"), "no_documents"),
+        (Page(b"Odd.", status=418), "error"),
+    ],
+)
+def test_the_reason_is_told_to_programs(
+    practice: Path, site: LocalServer, page: Page, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["sources", "add", written(practice, site.url)])
+    capsys.readouterr()
+    site.pages["/policies"] = page
+    assert main(["sources", "check", "meadow/medical", "--json"]) == 1
+    assert told(capsys)["sources"][0]["reason"] == reason
+
+
+def test_how_watching_goes_is_told_before_anything_was_watched(
+    practice: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sources"]) == 0
+    out = capsys.readouterr().out
+    assert "never seen" in out
+    assert "payerpolicy crawl SOURCE visits one now." in out
+    assert main(["sources", "--json"]) == 0
+    status = told(capsys)
+    assert status["figures"]["sources"] == {"well": 0, "silent": 0, "never": len(status["sources"])}
+    assert status["figures"]["detection_lag_seconds"]["in_force"] == {"versions": 0, "median": None, "most": None}

@@ -242,3 +242,18 @@ def test_the_example_of_the_documentation_verifies_what_is_sent(told: Served, ho
     old["webhook-signature"] = signature(hook["secret"], old["webhook-id"], 1, message.body)
     with pytest.raises(ValueError, match="too old"):
         verified(hook["secret"], old, message.body.encode())
+
+
+def test_figures_tell_what_waits_what_fails_and_how_sources_are_seen(told: Served, hook: Json, site: Endpoint) -> None:
+    site.says["/hook"] = 500
+    told.services.record.add_events([Event.of(EventType.SOURCE_FAILING, "larkfield/policies", now(), site.url)])
+    told.services.courier.run()
+    lines = told.client.get("/metrics").text.splitlines()
+    figures = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    assert figures['payerpolicy_webhooks{state="failing"}'] == "1.0"
+    assert figures['payerpolicy_webhooks{state="disabled"}'] == "0.0"
+    assert float(figures['payerpolicy_webhook_attempts{outcome="failed"}']) >= 1
+    assert figures["payerpolicy_webhook_events_waiting"] == "1.0"
+    assert float(figures["payerpolicy_webhook_waits_seconds"]) >= 0
+    assert figures['payerpolicy_sources{state="never"}'] == "1.0"
+    assert figures['payerpolicy_detection_lag_seconds{of="median",since="in_force"}'] == "NaN"
