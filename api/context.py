@@ -31,4 +31,9 @@ def context_of(request: Request) -> Context:
     return found
 
 
-Ctx = Annotated[Context, Depends(context_of)]
+async def _found(request: Request) -> Context:
+    """A coroutine that waits for nothing: the framework would send a plain function to another thread and back."""
+    return context_of(request)
+
+
+Ctx = Annotated[Context, Depends(_found)]
