@@ -17,6 +17,7 @@ from retrieval.render import Json, criterion_json, quantity_json
 
 MOST_PAYERS = 20
 _BEST = 3  # results whose trees are a payer's side
+_SHOWN = ("answered", "because", "results", "understood")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,10 @@ def comparison(services: Services, asked: Comparing) -> Json:
     sides = [_side(services, payer, found, asked.as_of) for payer, found in answers.items() if found["answered"]]
     rows = compare(sides, services.embedder)
     return {
-        "question": asked.question,
+        "question": next(iter(answers.values()))["question"] if asked.question.strip() else "",  # as it was screened
         "codes": list(asked.codes),
         "as_of": parse_as_of(asked.as_of, services.settings.zone).isoformat(),
-        "payers": [{"payer": payer, **found} for payer, found in answers.items()],
+        "payers": [{"payer": payer, **{name: found[name] for name in _SHOWN}} for payer, found in answers.items()],
         "rows": [_row(row, [side.payer for side in sides], services.settings.base_url) for row in rows],
         "took_ms": round((time.perf_counter() - started) * 1000, 2),
     }
@@ -55,8 +56,7 @@ def comparison(services: Services, asked: Comparing) -> Json:
 
 def _answer(services: Services, asked: Comparing, payer: str) -> Json:
     words = asked.question if asked.question.strip() else f"criteria for {' '.join(asked.codes)}"
-    found = answer(services, Asked(words, payer, asked.codes, asked.as_of, asked.limit))
-    return {name: found[name] for name in ("answered", "because", "results", "understood")}
+    return answer(services, Asked(words, payer, asked.codes, asked.as_of, asked.limit))
 
 
 def _side(services: Services, payer: str, found: Json, as_of: str | None) -> Side:

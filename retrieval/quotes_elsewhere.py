@@ -20,6 +20,7 @@ from corpus.model import Version
 from corpus.ports import Embedder, Index, Lexicon, Record
 from corpus.timeline import governing, in_order
 from retrieval.cite import Citation, Citer
+from retrieval.screen import screened
 from retrieval.texts import Recent
 
 _PASSAGES = 24  # that mean or say nearly the same
@@ -61,9 +62,12 @@ class Elsewhere:
     def trace(
         self, quote: str, as_of: date, *, payer: str | None = None, policy_id: str | None = None
     ) -> Traced | None:
-        """The place of a quote; None where nothing is like it. Its citation is handed out."""
-        said = " ".join(quote.split())
-        keys = self._alike(said, payer, policy_id)
+        """The place of a quote; None where nothing is like it. Its citation is handed out.
+
+        What is no payer's wording may be about a patient: it is screened before it is embedded or given back.
+        """
+        said, shown = (" ".join(text.split()) for text in (quote, screened(quote)))
+        keys = self._alike(shown, payer, policy_id)
         policies = [policy_id] if policy_id else list(keys)[:_POLICIES]
         versions = self._record.versions_by_policy(policies)
         day = as_of.toordinal()
@@ -71,7 +75,7 @@ class Elsewhere:
             if (exact := self._exact(said, versions.get(policy, []), day)) is not None:
                 return exact
         near = [
-            n for policy in policies if (n := self._near(said, versions.get(policy, []), keys.get(policy, []), day))
+            n for policy in policies if (n := self._near(shown, versions.get(policy, []), keys.get(policy, []), day))
         ]
         return max(near, key=lambda found: found.similarity, default=None)
 

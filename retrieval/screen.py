@@ -107,6 +107,12 @@ def screen(question: str, known_names: Sequence[str] = ()) -> Screened:
     return Screened(" ".join(text.split()), as_of, tuple(masked))
 
 
+def screened(text: str) -> str:
+    """A text that is no question, with its identifiers masked and its dates of service dropped."""
+    found = screen(text)
+    return found.question if found.masked or found.as_of else text
+
+
 def _without_service_dates(question: str) -> tuple[str, date | None]:
     as_of: date | None = None
     for match in _SERVICE.finditer(question):

@@ -20,6 +20,7 @@ from corpus.model import CitationKey
 from retrieval.quotes_elsewhere import Traced
 from retrieval.render import Json, citation_json
 from retrieval.render_policies import traced_json
+from retrieval.screen import screened
 from retrieval.verify import Verdict
 
 router = APIRouter(prefix="/v1", tags=["citations"])
@@ -64,7 +65,8 @@ def verify(wanted: Verification, context: Ctx, _: Reader) -> JSONResponse:
 def _quote(quoted: Quoted, today: date, deep: bool, context: Context) -> Json:
     """The verdict on words that somebody says a policy contains."""
     services = context.services
-    asked: Json = {"policy_id": quoted.policy_id, "quote": quoted.quote, "as_of": quoted.as_of, "found": None}
+    said = screened(quoted.quote)  # only what is shown to be a payer's words is given back as it came
+    asked: Json = {"policy_id": quoted.policy_id, "quote": said, "as_of": quoted.as_of, "found": None}
     try:
         as_of = parse_as_of(quoted.as_of, services.settings.zone)
         found = services.quotes.find(quoted.policy_id, quoted.quote, as_of) if quoted.policy_id else None
@@ -77,6 +79,7 @@ def _quote(quoted: Quoted, today: date, deep: bool, context: Context) -> Json:
     if found is None or found.id is None:
         return {**_verdict(Verdict("", verified=False, deep=deep, because=_missing(quoted, traced)), context), **asked}
     verdict = services.verifier.verify([found.id], today=as_of, deep=deep)[0]
+    asked["quote"] = quoted.quote if verdict.verified else said
     return {**_verdict(verdict, context), **asked, "today": _standing(verdict, today, context)}
 
 

@@ -119,3 +119,12 @@ def test_words_nobody_says_are_not_found(client: TestClient) -> None:
     told = verified(client, {"quotes": [quoted]})["quotes"][0]
     assert not told["verified"]
     assert told["found"] is None
+
+
+def test_a_sentence_about_a_patient_is_given_back_without_the_patient(client: TestClient) -> None:
+    words = "Patient Nora Quill, DOB 3/4/1970, had six weeks of physical therapy before the MRI."
+    for place in ({"policy_id": MRI}, {}):
+        answer = client.post("/v1/citations/verify", json={"quotes": [{**place, "quote": words}]})
+        assert answer.json()["verified"] is False
+        assert "Quill" not in answer.text
+        assert "1970" not in answer.text

@@ -96,6 +96,14 @@ def test_payers_stand_side_by_side_and_every_cell_is_cited(client: TestClient) -
         assert {result["citation"]["payer"] for result in cell["results"]} <= {cell["payer"]}
 
 
+def test_a_compared_question_is_given_back_without_the_patient(client: TestClient) -> None:
+    body = {"question": "lumbar MRI for patient Nora Quill, DOB 3/4/1970", "payers": ["larkfield"]}
+    answer = client.post("/v1/compare", json=body)
+    assert "MRI" in answer.json()["question"]
+    assert "Quill" not in answer.text
+    assert "1970" not in answer.text
+
+
 def test_codes_alone_can_be_compared(client: TestClient) -> None:
     cells = client.post("/v1/compare", json={"codes": ["72148"], "payers": ["larkfield"]}).json()["payers"]
     assert {result["policy"]["policy_id"] for result in cells[0]["results"]} == {"larkfield/lhp-0610"}
