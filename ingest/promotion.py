@@ -29,6 +29,7 @@ _DOCUMENT = re.compile(
     r"(?:(?:medical|clinical|pharmacy|drug|payment|reimbursement|corporate|benefit|necessity|commercial) )+"
     r"(?:policy|guidelines?|coverage criteria|policy (?:statement|manual|bulletin)|policies)$"
 )
+_NEVER = re.compile(r"(?:index|keywords?)$")  # words to find a policy by, whatever stands below them
 _OPEN = frozenset({SectionKind.OTHER, SectionKind.BACKGROUND, SectionKind.ADMINISTRATIVE, SectionKind.CODES})
 
 
@@ -41,7 +42,8 @@ def promoted(layout: Layout, headings: Sequence[Mark]) -> tuple[Mark, ...]:
         stop = headings[number + 1].index if number + 1 < len(headings) else len(layout.blocks)
         below = any(mark.path[:depth] in raised for depth in range(1, len(mark.path)))
         inherits = below and not mark.named
-        unnamed = not mark.named or mark.kind is SectionKind.OTHER or bool(_ASKING.search(mark.heading))
+        other = mark.kind is SectionKind.OTHER and not _NEVER.match(bare_heading(mark.heading))
+        unnamed = not mark.named or other or bool(_ASKING.search(mark.heading))
         if mark.kind in _OPEN and (inherits or (unnamed and _takes_position(layout, mark.index + 1, stop))):
             raised.add(mark.path)
             result.append(replace(mark, kind=SectionKind.CRITERIA))

@@ -37,8 +37,12 @@ _PHRASES = (
     "Place of Service", "Denial Statements", "Related Policies", "Test-[Ss]pecific Policies", "Links",
 )  # fmt: skip
 _PHRASE = re.compile(rf"(?<![\w/-])(?:{'|'.join(_PHRASES)})(?= [A-Z“\"(0-9])")
-# A table announced by its name and its heads is one wherever the sentence before it ended.
-_TABLE = re.compile(r"(?<![\w/-])(?:Table of Terminology|Glossary)(?= Terms? Definitions?\b)")
+# What is announced by its name and the heads below it is a section wherever the sentence before it ended.
+_TABLE = re.compile(
+    r"(?<![\w/-])(?:(?:Table of Terminology|Glossary)(?= Terms? Definitions?\b)"
+    r"|(?:Document|Revision|Policy) History(?= (?:Status|Date|Action) (?:Status|Date|Action)\b)"
+    r"|References(?= Peer[- ]Reviewed Publications\b))"
+)
 _ENDED = re.compile(r"(?:^|[.!?:)\]\d”\"®]|\d[A-Z]|Status: [A-Z]\w+)\s*$")
 _VERDICT = re.compile(
     r"(?<![\w-])(?:(?:Not )?Medically Necessary"

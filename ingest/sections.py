@@ -29,7 +29,7 @@ _FACT = re.compile(
     r"^(?:policy|document|guideline)\s*#\s*\w*\d|"
     r"^[\w /#’'().-]{0,40}\b(?:name|number|no\.?|date|title|effective"
     r"|reviewed|review|approved|revised|version|id|departments?"
-    r"|author|owner|status|type|by|on|phone|fax|page|doc|document|issued"
+    r"|author|owner|status|type|by|on|phone|fax|page|doc|document|issued|lines? of business"
     r"|published|last|next|original|duration|length)\b[^:]{0,20}:\s+\S",
     re.IGNORECASE,
 )
@@ -38,6 +38,12 @@ _REVISED = re.compile(r"^\(?(?:Rev\.|Issued|Implementation)")
 _LINK = re.compile(r"(?:back to |return to )?top\W*$|page\W*\d*$|continued\W*$|notes?\b[^:]{0,8}:", re.IGNORECASE)
 _OWNED = re.compile(r"©|^\(c\) |copyright|all rights reserved", re.IGNORECASE)
 _COLUMN = re.compile(r"(?:date|action|activity|changes?|description|summary|status)s?:?$", re.IGNORECASE)
+# The heads of the columns of a table of codes, where they lost their row, and a code that begins a row of it.
+_CODE_COLUMN = re.compile(
+    r"(?:(?:CPT|HCPCS?|ICD(?:-?10)?(?:-?CM)?|procedures?|diagnosis|codes?|or)\b[®™*:/&\s()-]*)*(?P<last>descriptions?)?\W*$",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"(?:\d{5}|\d{4}[A-Z]|[A-Z]\d{4}|[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)\b")
 _QUESTION = re.compile(r"^(?:what|how|why|when|who|where)\b", re.IGNORECASE)
 _VERB = re.compile(
     r"(?<!that )(?<!which )"
@@ -219,6 +225,8 @@ def _nested(layout: Layout, found: Sequence[int], levels: Sequence[int]) -> list
     stack: list[Mark] = []
     result: list[Mark] = []
     for index, level in zip(found, levels, strict=True):
+        if result and result[-1].kind is SectionKind.CODES and _heads_columns(layout, index):
+            continue
         heading = _printed(_heading_text(layout, index))
         while stack and stack[-1].level >= level:
             stack.pop()
@@ -260,6 +268,23 @@ def _kind(
     if parent.kind is SectionKind.CRITERIA and (business or _OPENING.match(bare)):
         return parent.kind
     return own
+
+
+def _heads_columns(layout: Layout, index: int) -> bool:
+    """Whether a line is the last head of the columns of a table of codes, or stands right before it."""
+    for at in (index, index + 1):
+        text, after = (_text_of(layout, at), _text_of(layout, at + 1))
+        head = _CODE_COLUMN.match(text)
+        if head is None or not text:
+            return False
+        if head["last"]:
+            return _CODE.match(after) is not None
+    return False
+
+
+def _text_of(layout: Layout, index: int) -> str:
+    block = layout.blocks[index] if index < len(layout.blocks) else None
+    return layout.text[block.start : block.end].strip() if block is not None else ""
 
 
 def _printed(text: str) -> str:

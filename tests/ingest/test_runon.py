@@ -42,6 +42,15 @@ def test_a_table_of_terms_begins_where_its_heads_follow_its_name() -> None:
     ]
 
 
+def test_references_and_histories_begin_where_their_heads_follow_their_names() -> None:
+    layout = _read(
+        f"CODING For all diagnoses References Peer Reviewed Publications: Smith A. Feet. J Foot. {_FILLER} "
+        "Index Foot scans and toes Document History Status Date Action Reviewed 02/20/2031 Nothing changed."
+    )
+    headings = [words for kind, words in _lines(layout) if kind == "heading"]
+    assert headings == ["CODING", "References", "Index", "Document History"]
+
+
 def test_capitals_inside_a_sentence_are_no_heading() -> None:
     layout = _read(f"POLICY Insoles are considered NOT MEDICALLY NECESSARY For adults. RATIONALE {_FILLER}")
     assert [words for kind, words in _lines(layout) if kind == "heading"] == ["POLICY", "RATIONALE"]

@@ -332,3 +332,49 @@ def test_items_of_lists_and_lines_of_contents_begin_no_policy() -> None:
         ("20.2", "Knee Scans"),
         ("20.3", "Toe Scans"),
     ]
+
+
+def test_for_whom_a_document_is_is_no_heading() -> None:
+    assert kinds("""
+        # Policy
+        # Line of Business: Commercial
+        Feet are covered.
+        # References
+        """) == [("Policy", "criteria"), ("References", "references")]
+
+
+def test_the_heads_of_the_columns_of_a_code_table_are_no_chapters() -> None:
+    assert kinds("""
+        # Policy
+        Feet are covered.
+        # Applicable Codes
+        Considered not medically necessary:
+        # CPT Codes Description
+        11111 Some procedure
+        # HCPCS Codes
+        # Description
+        G0999 Some other procedure
+        # References
+        """) == [("Policy", "criteria"), ("Applicable Codes", "codes"), ("References", "references")]
+
+
+def test_a_description_outside_the_codes_is_a_chapter_whatever_it_begins_with() -> None:
+    assert kinds("""
+        # Policy
+        Feet are covered.
+        # Description
+        11111 feet were counted.
+        # Coding
+        # CPT Codes
+        11111 Some procedure
+        """) == [("Policy", "criteria"), ("Description", "background"), ("Coding", "codes"), ("CPT Codes", "codes")]
+
+
+def test_an_index_holds_no_criteria_whatever_stands_below_it() -> None:
+    assert kinds("""
+        # Policy
+        Feet are covered.
+        # Index
+        Toes
+        Foot scans are considered investigational.
+        """) == [("Policy", "criteria"), ("Index", "other")]
