@@ -98,8 +98,8 @@ _CM_CUE = re.compile(r"\b(?:ICD|diagnos[ie]s codes?|dx codes?)\b", re.I)
 _OTHER_NUMBER = re.compile(
     r"(?:\b(?:PMID|PMCID|DOI|Rev\.?|Transmittals?|Change Request|CR|LCD|NCD|NCT|Box|Suite|Ste\.?|AHS|MPA|Policy|"
     r"Document|Doc|Form|Bulletin|Phone|Fax|Tel\.?|Pub\.?|Article|Section|Sec\.?|Chapter|Page|ID|Grant|Report|"
-    r"Ref(?:erence)?|Guideline)\b[\s:#.–-]*(?:No\.?|Number|#)?"
-    r"[\s:#.–-]*|[$£€#]\s?|\b[A-Z]{2}\s)$"
+    r"Ref(?:erence)?|Guideline|Trial|SWOG|NSABP|ECOG|RTOG|CALGB|EORTC)\b[\s:#.–-]*(?:No\.?|Number|#)?"
+    r"[\s:#.–-]*|[$£€#]\s?|\b[A-Z]{2}\s|;\s?\d+(?:\s?\([^()]{1,8}\))?:\s?)$"
 )
 _ONLY_CODES = re.compile(r"[\dA-Z,;\s/&*–-]*(?:(?:and|or|to)\b[\dA-Z,;\s/&*–-]*)*")
 

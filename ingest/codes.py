@@ -33,8 +33,8 @@ _CAPTION = re.compile(
     re.I,
 )
 _SYSTEM_ONLY = re.compile(
-    r"(?:(?:CPT|HCPCS|ICD(?:-?\s?10)?(?:-?CM|-?PCS)?|codes?|procedures?|diagnos[ie]s|level II|billing|description|"
-    r"and)\b[®©™*:/&\s()-]*)+",
+    r"(?:(?:CPT|HCPCS?|ICD(?:-?\s?10)?(?:-?CM|-?PCS)?|codes?|procedures?|diagnos[ie]s|level II|billing|description|"
+    r"and|or)\b[®©™*:/&\s()-]*)+",
     re.I,
 )
 _SYSTEMS = (
@@ -44,6 +44,7 @@ _SYSTEMS = (
     (CodeSystem.ICD10CM, re.compile(r"\bICD\b|diagnos[ie]s codes?|\bICD-?10", re.I)),
     (CodeSystem.CPT, re.compile(r"\bCPT\b|\bHCPCS\b|procedure codes?", re.I)),
 )
+_NEVER_BILLED = re.compile(r"\bLOINC\b")  # names of tests and papers, some of them shaped like procedure codes
 _ASIDE = {Kind.HISTORY: CodeWhere.HISTORY, Kind.REFERENCES: CodeWhere.OTHER, Kind.EVIDENCE: CodeWhere.OTHER}
 _PLAIN_NUMBERS = frozenset({Kind.REFERENCES, Kind.EVIDENCE, Kind.HISTORY, Kind.BACKGROUND})
 _LONGEST_CAPTION = 260
@@ -234,6 +235,7 @@ def _captioned(text: str) -> _Caption:
     shown = " ".join(text.split())
     system = next((system for system, pattern in _SYSTEMS if pattern.search(shown)), None)
     lists = re.search(r"\bcod(?:es?|ing)\b|\bCPT\b|\bHCPCS\b|\bICD", shown, re.I) is not None
+    lists = lists and not (_NEVER_BILLED.search(shown) and system is None)
     return _Caption(shown, system, _position(shown), lists=lists)
 
 
@@ -253,7 +255,7 @@ def _columns(text: str, row: Block) -> dict[int, CodeSystem | None]:
     for column, cell in enumerate(row.cells):
         words = text[cell.start : cell.end]
         if re.search(r"\bcodes?\b|\bCPT\b|\bHCPCS\b|\bICD|\bNDC", words, re.I) and len(words) < 60:
-            if re.search(r"descri|definition|narrative", words, re.I):
+            if re.search(r"descri|definition|narrative", words, re.I) or _NEVER_BILLED.search(words):
                 continue
             found[column] = next((system for system, pattern in _SYSTEMS if pattern.search(words)), None)
     return found

@@ -50,6 +50,8 @@ def test_codes_are_read_where_something_says_that_they_are_codes(text: str, code
         "variant A123456",
         "see https://example.org/12345/54321/codes",
         "on 10/12/2031",
+        "cells and response to treatment: SWOG S9999. J Feet.",
+        "J Feet. 2031;112(11):E9999-25",
     ],
 )
 def test_other_numbers_are_no_codes(text: str) -> None:

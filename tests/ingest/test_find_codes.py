@@ -69,6 +69,20 @@ def test_columns_that_the_header_names_list_codes() -> None:
     assert [f"{m.code.system}:{m.code.code}" for m in mentions] == ["CPT:11111", "CPT:22222", "ICD-10-CM:H99"]
 
 
+def test_columns_of_tests_and_papers_list_no_codes_that_are_billed() -> None:
+    _, mentions = found(
+        SectionKind.CODES, "LOINC Codes:", "Paper | LOINC Codes | LOINC Modifier Code", "A history | 11111-0, | 22222-3"
+    )
+    assert mentions == ()
+
+
+def test_the_heads_of_columns_one_above_the_other_keep_the_position_above_them() -> None:
+    _, mentions = found(
+        SectionKind.CODES, "Considered investigational:", "CPT® or", "HCPC Codes", "Description", "11111 | Procedure"
+    )
+    assert [m.coverage for m in mentions] == [Coverage.INVESTIGATIONAL]
+
+
 def test_a_range_is_kept_and_its_end_is_named_as_well() -> None:
     layout, mentions = found(SectionKind.CODES, "11111 - 11199 | Some procedures", "61261-64 | Others")
     assert [(m.code.code, m.code.last) for m in mentions] == [
