@@ -7,6 +7,7 @@ what stands around it, and a verdict that follows a list goes to the list's own 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,6 +33,7 @@ from ingest.wording import (
     states,
 )
 
+_MARK = re.compile(r"\d{1,3}(?:\s?[,–-]\s?\d{1,3})*")  # of a reference, left alone where it was raised
 _RUN_IN = 8  # words: a title before an introduction, run into its paragraph
 
 
@@ -93,9 +95,9 @@ class Grower:
     # what a block is
 
     def _passes(self, text: str, block: Block, ahead: Ahead) -> bool:
-        """Whether a block is passed over: a note that announces no criteria, or a pointer to elsewhere."""
+        """Whether a block is passed over: a note that announces no criteria, a pointer elsewhere, a lone mark."""
         if not is_note(text):
-            return is_pointer(text)
+            return is_pointer(text) or _MARK.fullmatch(text) is not None
         listed = ahead.block is not None and bool(ahead.block.marker)
         return bool(block.marker) or not (text.endswith(":") and listed and "criteria" in text.lower())
 

@@ -27,15 +27,15 @@ DATE_LABEL = re.compile(r"^(?:[A-Z][a-z]+ ){0,3}date\b\s*[:|]?\s*|\bdate(?: effe
 #: Words that say what kind of document something is, for whom it is, or where on the page one stands.
 GENERIC = frozenset(
     """
-    a about advantage all an and appropriate appropriateness approved archived authorization background based
-    bcbs benefit blue bulletin bulletins care chip clinical codes commercial community contents corporate cost
-    coverage criteria cross current date department description determination documents drug effective employer
-    evidence exchange exchanges family for friendly group guide guideline guidelines health healthcare history
-    home important in individual information introduction is lab laboratory line lines list lob management
-    manual marketplace medicaid medical medicare necessity notice number of on only overview page payer payment
-    pharmacy plan plans policies policy printer prior procedure procedures program proprietary provider
-    providers purpose quick reimbursement retired review revision scope section service services shield
-    specialty standard state statement status summary table test the this title to type um update use
+    a about advantage all an and appropriate appropriateness approved archived authorization background based bcbs
+    benefit blue bulletin bulletins care chip clinical codes commercial community contents corporate cost coverage
+    criteria cross current date department description determination documents drug effective employer evidence
+    exchange exchanges family for friendly group guide guideline guidelines health healthcare history home important
+    in individual information introduction is lab laboratory line lines list lob management manual marketplace
+    medicaid medical medicare more necessity note notes notice number of on only overview page payer payment
+    pharmacy plan plans please policies policy printer prior procedure procedures products program proprietary
+    provider providers purpose quick read reimbursement retired review revision scope section service services
+    shield specialty standard state statement status summary table test the this title to type um update use
     utilization version view with
     """.split()  # noqa: SIM905 - one paragraph of words reads better than a column of a hundred
 )

@@ -30,6 +30,21 @@ def test_notes_pointers_and_scope_are_no_criteria() -> None:
     ]
 
 
+def test_the_mark_of_a_reference_left_alone_is_no_criterion() -> None:
+    assert trees("""
+        # Coverage Rationale
+        Splints are medically necessary when one of the following is met:
+        • 4
+        • The wrist hurts
+        • 4, 7
+        • Rest was tried
+        """) == [
+        "any: Splints are medically necessary when one of the following is met:",
+        "  leaf: The wrist hurts",
+        "  leaf: Rest was tried",
+    ]
+
+
 def test_evidence_references_and_history_hold_no_criteria() -> None:
     assert (
         trees("""

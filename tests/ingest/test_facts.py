@@ -103,6 +103,11 @@ def test_a_label_can_be_detached_from_its_date() -> None:
     assert (facts(stacked).title, facts(stacked).effective_date) == ("Some Treatment", "2031-01-01")
 
 
+@pytest.mark.parametrize("line", ["Commercial Products", "Please note", "Read more"])
+def test_words_for_whom_a_document_is_are_no_title(line: str) -> None:
+    assert facts(layout((line, 14.0), ("Repair of Heels", 14.0), PROSE)).title == "Repair of Heels"
+
+
 def test_of_a_list_of_dates_the_latest_counts() -> None:
     found = facts(layout("Review Dates: 8/07, 10/07, 2/31", "Effective Date: 3/1/30; 3/1/31"))
     assert (found.last_review_date, found.effective_date) == ("2031-02", "2031-03-01")
