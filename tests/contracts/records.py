@@ -32,7 +32,8 @@ class PostgresRecord:
     pytestmark = needs_postgres
 
     @pytest.fixture(scope="class")
-    def schema(self) -> Iterator[str]:
+    @classmethod
+    def schema(cls) -> Iterator[str]:
         with postgres_schema() as url:
             SqlRecord(url).close()
             yield url

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from corpus.figures_port import Detection
 from corpus.ports import Record
-from corpus.record_sql import SqlRecord
 from corpus.source import Visit
-from tests.contracts.databases import empty, needs_postgres, postgres_schema
+from tests.contracts.records import PostgresRecord, SqliteRecord
 from tests.contracts.samples import MORNING, Story, story
 from tests.contracts.visit_samples import HOUR, SOURCE, address, change, visit
 
@@ -34,10 +31,6 @@ def changed(record: Record, came: Story, hours: int, number: int = 1) -> None:
 
 class FigureContract:
     """The port ``FigureRecord``; an adapter gives ``record``, empty."""
-
-    @pytest.fixture
-    def record(self) -> Iterator[Record]:
-        raise NotImplementedError
 
     @pytest.fixture
     def came(self, record: Record) -> Story:
@@ -81,31 +74,9 @@ class FigureContract:
         assert record.detections(MORNING + 3 * HOUR + timedelta(seconds=1)) == []
 
 
-class TestSqlite(FigureContract):
+class TestSqlite(SqliteRecord, FigureContract):
     """SQLite."""
 
-    @pytest.fixture
-    def record(self, tmp_path: Path) -> Iterator[Record]:
-        record = SqlRecord(f"sqlite:///{tmp_path}/record.db")
-        yield record
-        record.close()
 
-
-@pytest.fixture(scope="module")
-def postgres_url() -> Iterator[str]:
-    """A schema with the tables."""
-    with postgres_schema() as url:
-        SqlRecord(url).close()
-        yield url
-
-
-@needs_postgres
-class TestPostgres(FigureContract):
+class TestPostgres(PostgresRecord, FigureContract):
     """PostgreSQL."""
-
-    @pytest.fixture
-    def record(self, postgres_url: str) -> Iterator[Record]:
-        empty(postgres_url)
-        record = SqlRecord(postgres_url)
-        yield record
-        record.close()
