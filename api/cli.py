@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # wiring imports the engines: only commands that need them ma
 SUMMARIES = {
     "demo": "the whole story on the bundled sample policies",
     "serve": "run the service: HTTP API and, in embedded mode, everything else",
-    "sources": "where payers publish: list, try out and add sources",
+    "sources": "where payers publish: how watching goes; list, try out and add sources",
     "crawl": "visit sources now and take in what is new",
     "ingest": "take in documents that are already on disk",
     "read": "read one document and show what it says; nothing is stored",
@@ -42,6 +42,7 @@ SUMMARIES = {
     "reread": "read archived documents again with the present reader",
     "reindex": "rebuild the index from the record",
     "eval": "measure search on questions with known answers",
+    "adapt": "learn the ranking from a practice's own questions, where that gains",
     "backup": "write record and archive into one file",
     "restore": "bring a backup back and rebuild the index",
     "keys": "make, list and revoke the keys of programs that call the service",
@@ -49,7 +50,7 @@ SUMMARIES = {
 }
 CHOSEN = {"wording": "what the chosen model wrote, and how much of it could be kept"}
 """Commands that are shown only where a model was chosen."""
-FORWARDED = frozenset({"search", "compare", "ingest", "crawl", "reread", "reindex", "eval"})
+FORWARDED = frozenset({"search", "compare", "ingest", "crawl", "reread", "reindex", "eval", "adapt"})
 """Commands that a running service executes when it owns the index."""
 
 OK, NO, WRONG = 0, 1, 2

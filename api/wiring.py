@@ -341,6 +341,7 @@ class Services:
     @cached_property
     def searcher(self) -> Searcher:
         """Answers questions."""
+        from retrieval.ranking import load_ranking
         from retrieval.search import Searcher
         from retrieval.vocabulary import Vocabularies
 
@@ -349,7 +350,8 @@ class Services:
             self.record.contents, self.settings.data_dir / "vocabulary.json", aside=self.serving
         )
         parts = (self.record, self.index, self.embedder, self.lexicon, self.book, self.citer)
-        return Searcher(*parts, vocabularies=vocabularies)
+        ranking, _ = load_ranking(self.settings.data_dir)
+        return Searcher(*parts, vocabularies=vocabularies, ranking=ranking)
 
     @cached_property
     def writer(self) -> Writer:

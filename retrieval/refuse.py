@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from corpus.model import Version
@@ -16,6 +15,7 @@ from corpus.payer_book import PayerBook
 from corpus.ports import Record
 from corpus.timeline import governing, in_order
 from retrieval.catalog import Catalog
+from retrieval.ranking import Evidence
 from retrieval.search_lanes import Gathered
 from retrieval.search_rank import Ranked
 from retrieval.understand import Asks, Understood
@@ -39,28 +39,6 @@ _LOOKED_AT = 20
 _SURE_MEANING = 0.4  # cosine below which words shared with a title are likely ordinary ones
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for there being an answer, as weights of a logistic judgement: positive where one is likely.
-
-    Fitted on 250 questions, 65 of them without an answer, and rounded; each left out in turn, 97 % of those without an
-    answer were refused with 2 % of the others. ``nearer`` is by how much somebody else's passage means more than the
-    asked payer's: a right service of the wrong payer.
-    """
-
-    bias: float = -2.2
-    meaning: float = 7.4
-    nearer: float = -9.0
-    words: float = 1.6
-    title: float = 4.0
-    titled: float = 3.0
-    naming: float = 1.8
-    unmatched: float = -2.8
-
-
-EVIDENCE = Evidence()
-
-
 class Refusals:
     """Judges whether a ranked list answers."""
 
@@ -68,8 +46,18 @@ class Refusals:
         self._record = record
         self._book = book
 
-    def because(self, asked: Understood, gathered: Gathered, ranked: Sequence[Ranked], catalog: Catalog) -> str | None:
+    def because(
+        self, asked: Understood, gathered: Gathered, ranked: Sequence[Ranked], catalog: Catalog, evidence: Evidence
+    ) -> str | None:
         """Why the question is not answered, in words; None where it is."""
+        plainly = self.plainly(asked, ranked, catalog)
+        if plainly is not None or speaks_for_itself(asked):
+            return plainly
+        found = weighed(asked, gathered, ranked, catalog, evidence)
+        return None if found >= 0.0 else self._no_service(asked, catalog)
+
+    def plainly(self, asked: Understood, ranked: Sequence[Ranked], catalog: Catalog) -> str | None:
+        """Why there can be no answer, where that needs no weighing of what was found."""
         return (
             _nothing_known(catalog)
             or self._no_payer(asked, catalog)
@@ -77,7 +65,6 @@ class Refusals:
             or self._withdrawn(asked)
             or self._not_yet_known(asked, ranked, catalog)
             or self._elsewhere(asked, ranked)
-            or self._no_service(asked, gathered, ranked, catalog)
         )
 
     def _no_payer(self, asked: Understood, catalog: Catalog) -> str | None:
@@ -131,12 +118,8 @@ class Refusals:
                 return f"The policy does not hold these criteria: it refers to {other.name}."
         return None
 
-    def _no_service(
-        self, asked: Understood, gathered: Gathered, ranked: Sequence[Ranked], catalog: Catalog
-    ) -> str | None:
+    def _no_service(self, asked: Understood, catalog: Catalog) -> str:
         """Neither meaning, nor words, nor titles, nor codes speak for any policy."""
-        if asked.policies or _evidence(asked, gathered, ranked, catalog) >= 0.0:
-            return None
         whose = f" of {self._names(asked.payers)}" if asked.payers else ""
         count = sum(1 for e in catalog.entries.values() if not asked.payers or e.policy.payer in asked.payers)
         named = ", ".join(code.rpartition(":")[2] for code in asked.codes_unmatched)
@@ -156,7 +139,14 @@ class Refusals:
         return " and ".join(self._book.get(payer).name for payer in payers)
 
 
-def _evidence(asked: Understood, gathered: Gathered, ranked: Sequence[Ranked], catalog: Catalog) -> float:
+def speaks_for_itself(asked: Understood) -> bool:
+    """Whether the question names a policy that is there: then what that says is the answer."""
+    return bool(asked.policies)
+
+
+def weighed(
+    asked: Understood, gathered: Gathered, ranked: Sequence[Ranked], catalog: Catalog, evidence: Evidence
+) -> float:
     """How much speaks for an answer: positive where there likely is one."""
     own = [item for item in ranked if not asked.payers or item.point.payer in asked.payers]
     best = own[:_LOOKED_AT]
@@ -167,7 +157,7 @@ def _evidence(asked: Understood, gathered: Gathered, ranked: Sequence[Ranked], c
         if not asked.payers or entry.policy.payer in asked.payers
     )
     means = max((item.dense for item in best), default=0.0)
-    e = EVIDENCE
+    e = evidence
     return (
         e.bias
         + e.meaning * means
@@ -177,7 +167,15 @@ def _evidence(asked: Understood, gathered: Gathered, ranked: Sequence[Ranked], c
         + e.titled * bool(telling)
         + e.naming * bool(asked.naming)
         + e.unmatched * bool(asked.codes_unmatched and not asked.naming)
+        + e.strange * _strange(asked, ranked)
     )
+
+
+def _strange(asked: Understood, ranked: Sequence[Ranked]) -> float:
+    """The share of the question's words that nothing found holds."""
+    told = [stem for stem in asked.stems if not stem.isdigit()]
+    held = frozenset().union(*(item.held for item in ranked))
+    return sum(stem not in held for stem in told) / len(told) if told else 0.0
 
 
 def _ended_by(versions: Sequence[Version], day: date) -> date | None:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import date
 
 from corpus.payer_book import PayerBook
@@ -19,9 +20,10 @@ from corpus.ports import Embedder, Index, Lexicon, Record
 from retrieval.answer import Answer, Shower
 from retrieval.catalog import Catalog
 from retrieval.cite import Citer
+from retrieval.ranking import Ranking
 from retrieval.refuse import Refusals
 from retrieval.search_lanes import Candidate, Gathered, Lanes
-from retrieval.search_rank import WEIGHTS, Ranked, Ranker, Weights, Words
+from retrieval.search_rank import Ranked, Ranker, Words
 from retrieval.texts import Recent
 from retrieval.understand import Question, Understanding, Understood
 from retrieval.vocabulary import EMPTY, Vocabularies, Vocabulary
@@ -29,6 +31,20 @@ from retrieval.vocabulary import EMPTY, Vocabularies, Vocabulary
 MOST_RESULTS = 100
 _CATALOG_SECONDS = 1.0  # counting the points costs milliseconds, and a title only prefers
 _SPARE = 3  # ranked passages looked at for each result: some repeat, some the record no longer places
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question understood, and the candidates for it with their words."""
+
+    asked: Understood
+    gathered: Gathered
+    catalog: Catalog
+    read: tuple[tuple[Candidate, Words], ...]
+
+    def ranked(self, ranking: Ranking) -> list[Ranked]:
+        """The candidates in the order that a ranking gives them."""
+        return Ranker(self.asked, self.gathered, self.catalog, ranking.weights).order(self.read)
 
 
 class Searcher:
@@ -42,7 +58,7 @@ class Searcher:
         lexicon: Lexicon,
         book: PayerBook,
         citer: Citer,
-        weights: Weights = WEIGHTS,
+        ranking: Ranking | None = None,
         vocabularies: Vocabularies | None = None,
     ) -> None:
         self._record = record
@@ -51,7 +67,7 @@ class Searcher:
         self._lanes = Lanes(index, embedder, lexicon)
         self._refusals = Refusals(record, book)
         self._shower = Shower(record, citer)
-        self._weights = weights
+        self._ranking = ranking or Ranking()
         self._vocabularies = vocabularies
         self._words: Recent[tuple[str, str], Words] = Recent(20_000)
         self._catalog = Catalog()
@@ -81,6 +97,19 @@ class Searcher:
             because = _nothing(shown.withheld)
         return Answer(asked, because is None, because, shown.results, shown.withheld)
 
+    def find(self, question: Question, today: date) -> Found:
+        """What there is to be ranked for a question: for whoever tries other rankings. Raises like ``answer``."""
+        with self._turns.one():
+            return self._found(question, today, self.catalog())
+
+    def refuses(self, found: Found, ranked: Sequence[Ranked]) -> bool:
+        """Whether there can be no answer, whatever the ranking is."""
+        return self._refusals.plainly(found.asked, ranked, found.catalog) is not None
+
+    def use(self, ranking: Ranking) -> None:
+        """Answers by another ranking from now on."""
+        self._ranking = ranking
+
     def catalog(self) -> Catalog:
         """The policies there are, at most a moment old."""
         if time.monotonic() - self._looked > _CATALOG_SECONDS:
@@ -98,17 +127,19 @@ class Searcher:
             return True
 
     def _judged(self, question: Question, today: date, catalog: Catalog) -> tuple[Understood, list[Ranked], str | None]:
-        asked = self._understanding.understand(question, catalog, today, self._vocabulary())
-        gathered, ranked = self._ranked(asked, catalog)
-        return asked, ranked, self._refusals.because(asked, gathered, ranked, catalog)
+        ranking, found = self._ranking, self._found(question, today, catalog)
+        ranked = found.ranked(ranking)
+        because = self._refusals.because(found.asked, found.gathered, ranked, catalog, ranking.evidence)
+        return found.asked, ranked, because
 
     def _vocabulary(self) -> Vocabulary:
         return self._vocabularies.current(max(self._points, 0)) if self._vocabularies is not None else EMPTY
 
-    def _ranked(self, asked: Understood, catalog: Catalog) -> tuple[Gathered, list[Ranked]]:
+    def _found(self, question: Question, today: date, catalog: Catalog) -> Found:
+        asked = self._understanding.understand(question, catalog, today, self._vocabulary())
         gathered = self._lanes.gather(asked, catalog)
-        ranker = Ranker(asked, gathered, catalog, self._weights)
-        return gathered, ranker.order(self._read(ranker.first_pass()))
+        first = Ranker(asked, gathered, catalog, self._ranking.weights).first_pass()
+        return Found(asked, gathered, catalog, tuple(self._read(first)))
 
     def _read(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Words]]:
         """The candidates with their words; those the record does not know, or knows otherwise, are dropped."""

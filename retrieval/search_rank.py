@@ -10,52 +10,19 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from corpus.exchange import Point
 from corpus.model import Passage, PassageKind, SectionKind
 from retrieval.catalog import Catalog
+from retrieval.ranking import Weights
 from retrieval.search_lanes import Candidate, Gathered
 from retrieval.search_numbers import holds_asked, numbers_asked
 from retrieval.stems import stems
 from retrieval.understand import Asks, Understood
 from retrieval.understand_codes import names_code
 
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each part of the score counts."""
-
-    dense: float = 0.9
-    sparse: float = 0.4
-    words: float = 0.55
-    quoted: float = 0.3
-    title: float = 0.4
-    policy: float = 0.4
-    code: float = 0.35
-    naming: float = 0.45
-    section: float = 0.55
-    criterion: float = 0.1
-    number: float = 0.1
-    asked_number: float = 0.25
-    position: float = 0.3
-    denial: float = 0.15
-    defines: float = 0.3
-    headed: float = 0.3
-    payer: float = 0.8
-    named_policy: float = 2.0
-    short: float = 0.2
-    example: float = 0.25
-
-    @property
-    def most(self) -> float:
-        """The score of a passage that fits in every respect."""
-        return float(sum(getattr(self, part.name) for part in fields(self) if part.name not in _TAKEN))
-
-
-_TAKEN = ("short", "example")  # parts that only take away
-WEIGHTS = Weights()
 _RERANKED = 120
 _OF_POLICY = 3  # best passages that speak for a policy
 
@@ -99,19 +66,23 @@ _WANTED = {
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A passage in its place: the point it stands for, the passage, the score and what made it."""
+    """A passage in its place: the point it stands for, the passage, the score and what made it.
+
+    ``held`` are the question's own words that it holds, with its context.
+    """
 
     point: Point
     passage: Passage
     score: float
     dense: float
     words: float
+    held: frozenset[str] = frozenset()
 
 
 class Ranker:
     """Orders candidates for one question."""
 
-    def __init__(self, asked: Understood, gathered: Gathered, catalog: Catalog, weights: Weights = WEIGHTS) -> None:
+    def __init__(self, asked: Understood, gathered: Gathered, catalog: Catalog, weights: Weights) -> None:
         self._asked = asked
         self._gathered = gathered
         self._catalog = catalog
@@ -122,6 +93,7 @@ class Ranker:
         self._sparse_floor = min((c.sparse for c in found if c.sparse is not None), default=0.0)
         self._rarity = _Rarity(asked)
         self._numbers = numbers_asked(asked.text)
+        self._stems = frozenset(asked.stems)
         wanted = {**_WORTH, **_WANTED.get(asked.asks, {})}
         self._sections = {"": wanted[SectionKind.OTHER], **{kind.value: worth for kind, worth in wanted.items()}}
 
@@ -146,6 +118,7 @@ class Ranker:
                 score=(score + policies[c.point.policy_id]) / most,
                 dense=c.dense or self._dense_floor,
                 words=words,
+                held=self._stems & text.all,
             )
             for (c, text), (score, words) in zip(read, own, strict=True)
         ]

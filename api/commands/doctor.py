@@ -19,7 +19,9 @@ from api.wiring import Services, now, writer_problem
 from corpus.errors import Damaged, PayerPolicyError
 from corpus.exchange import PolicyFilter
 from corpus.ids import sha256_hex
+from ingest.equipment import for_office, for_scans
 from monitors.digest_words import counted
+from retrieval.ranking import load_ranking
 
 _UNLIMITED = 1_000_000
 _LATE = timedelta(days=1)  # by then a mail server has said yes, or somebody should look
@@ -73,6 +75,15 @@ def _model(services: Services) -> Finding:
     return Finding("model", True, f"{services.embedder.name}, {services.embedder.dimensions} dimensions")
 
 
+def _ranking(services: Services) -> Finding:
+    """Whether answers are ranked as the program comes, or as the practice's own questions taught."""
+    _, won = load_ranking(services.settings.data_dir)
+    if won is None:
+        return Finding("ranking", True, "as the program comes")
+    gained = f"{won.before:.3f} before, {won.after:.3f} after, on questions it had not seen"
+    return Finding("ranking", True, f"learnt from {won.questions} own questions on {won.made_at[:10]}: {gained}")
+
+
 def _record(services: Services) -> Finding:
     counts = services.record.counts()
     found = ", ".join(f"{n} {name}" for name, n in asdict(counts).items() if name != "extra")
@@ -113,6 +124,16 @@ def _writer(services: Services) -> Finding:
         return Finding("wording", False, f"by templates: {problem}", "Or unset PAYERPOLICY_WRITER_MODEL.")
     told = "by templates; a local model is optional" if problem == "" else Path(services.settings.writer_model).name
     return Finding("wording", True, told)
+
+
+def _scans(_: Services) -> Finding:
+    found = for_scans()
+    return Finding("scans and faxes", found.whole, found.found, found.todo)
+
+
+def _office(_: Services) -> Finding:
+    found = for_office()
+    return Finding("office files", found.whole, found.found, found.todo)
 
 
 def _service(services: Services) -> Finding:
@@ -160,10 +181,13 @@ def _damage(check: str, damaged: list[str]) -> Finding:
 _CHECKS: dict[str, Check] = {
     "payers": _payers,
     "model": _model,
+    "ranking": _ranking,
     "record": _record,
     "publication": _unfinished,
     "mail": _mail,
     "wording": _writer,
+    "scans and faxes": _scans,
+    "office files": _office,
     "service": _service,
     "data folder": _size,
 }
