@@ -32,7 +32,7 @@ MEANINGS = {
     "url": "Address under which others reach the service, for links in citations.",
     "rate": "Calls one key may make a minute; 0: as many as it likes.",
     "contact": "Address of a person whom a payer's site can reach about the visits; sent with every request.",
-    "scheduler": "Whether `serve` visits the sources by itself: `on` or `off`.",
+    "scheduler": "Whether `serve` visits sources, mails digests and sends webhooks by itself: `on` or `off`.",
     "mail_host": "Mail server that sends the digests; empty: they are kept as pages, and nothing is sent.",
     "mail_port": "Port of the mail server; 0: the usual one.",
     "mail_tls": "How the connection to it is protected: `starttls`, `tls`, or `none` (only on this machine).",

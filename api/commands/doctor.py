@@ -117,6 +117,20 @@ def _mail(services: Services) -> Finding:
     return Finding("mail", True, f"{settings.mail_host} for {counted(figures.subscriptions, 'practice')}", todo)
 
 
+def _webhooks(services: Services) -> Finding:
+    """Whether other programs get what they are told."""
+    hooks = services.record.webhooks()
+    for hook in hooks:
+        if hook.disabled_at is not None:
+            todo = f"Mend the endpoint, then: payerpolicy webhooks enable {hook.id}."
+            return Finding("webhooks", False, f"{hook.id} is disabled: {hook.disabled_because}", todo)
+    for hook in hooks:
+        if hook.failing_since is not None and now() - hook.failing_since > _LATE:
+            todo = f"payerpolicy webhooks test {hook.id} shows what it answers."
+            return Finding("webhooks", False, f"{hook.id} fails since {hook.failing_since:%Y-%m-%d %H:%M} UTC", todo)
+    return Finding("webhooks", True, counted(len(hooks), "other program") + " told" if hooks else "none")
+
+
 def _writer(services: Services) -> Finding:
     """Whether a local model words short texts; without one templates do, and nothing is missing."""
     problem = writer_problem(services.settings)
@@ -185,6 +199,7 @@ _CHECKS: dict[str, Check] = {
     "record": _record,
     "publication": _unfinished,
     "mail": _mail,
+    "webhooks": _webhooks,
     "wording": _writer,
     "scans and faxes": _scans,
     "office files": _office,
