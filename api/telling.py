@@ -18,7 +18,13 @@ _NOBODY = "payerpolicy@localhost"
 
 def postman_of(services: Services) -> Postman:
     """Makes digests and delivers them. Raises WrongUse for settings of mail that cannot be meant."""
-    editor = Editor(record=services.record, citer=services.citer, book=services.book, sources=tuple(services.sources))
+    editor = Editor(
+        record=services.record,
+        citer=services.citer,
+        proofs=services.verifier,
+        book=services.book,
+        sources=tuple(services.sources),
+    )
     return Postman(
         record=services.record,
         editor=editor,

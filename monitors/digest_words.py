@@ -28,7 +28,7 @@ _FILED = {
 }
 """Kinds that need nobody, in a few words."""
 
-WITHHELD = "A quote is withheld: what is stored does not match its hash. Run payerpolicy doctor --deep."
+WITHHELD = "A quote is withheld: it could not be proved in the payer's document. Run payerpolicy doctor --deep."
 NO_VERDICT = "This says what payers published. Whether a service is medically necessary is for a clinician to say."
 
 

@@ -1,6 +1,7 @@
 """What of a week concerns a practice? The changes it was not told yet, those that touch it first, each with its proof.
 
 Selects and orders; every quote is looked up and verified here, and one that does not verify is withheld and counted.
+What is to be mailed is proved against the archived bytes as well: a mail cannot be taken back.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from corpus.change import ChangeFilter, ChangeKind, RecordedChange
 from corpus.errors import Damaged, NotFound
@@ -26,6 +28,7 @@ from monitors.touching import Reason, Watch, to_discuss
 from monitors.weeks import local_day
 from retrieval.cite import Citation, Citer
 from retrieval.render import citation_json
+from retrieval.verify import Verdict
 
 LATE = timedelta(days=14)
 """How long after its detection a change may reach the record and still be told."""
@@ -55,12 +58,22 @@ class Span:
     since: datetime
 
 
+class Proofs(Protocol):
+    """Proves citations against the archived bytes."""
+
+    def verify(self, ids: Sequence[str], *, today: date, deep: bool = False) -> list[Verdict]:
+        """A verdict for each id, in order."""
+
+
 class Editor:
     """Makes digests out of the record."""
 
-    def __init__(self, *, record: Record, citer: Citer, book: PayerBook, sources: Iterable[Source]) -> None:
+    def __init__(
+        self, *, record: Record, citer: Citer, proofs: Proofs, book: PayerBook, sources: Iterable[Source]
+    ) -> None:
         self._record = record
         self._citer = citer
+        self._proofs = proofs
         self._book = book
         self._sources = tuple(sources)
 
@@ -73,7 +86,7 @@ class Editor:
         last_event: int | None = None,
         again: bool = False,
     ) -> Digest:
-        """The digest of a time; with ``again`` what was told before is told once more."""
+        """The digest of a time; with ``again``, for looking at only, what was told before is told once more."""
         watch = Watch(subscription)
         changes = self._changes(watch, span, again)
         week = local_day(subscription, span.ends)
@@ -81,13 +94,14 @@ class Editor:
         newest, happened = self._happened(watch, last_event)
         fresh = self._fresh(watch, span, happened if last_event is not None else None)
         altered = self._altered(happened, {change.citation_before for change in changes})
+        unproved = frozenset() if again else self._unproved((change for change, _ in touching), week)
         return Digest(
             subscription=subscription,
             id=digest_id,
             week=week,
             begins=span.begins,
             ends=span.ends,
-            discuss=self._discuss(touching, week),
+            discuss=self._discuss(touching, week, unproved),
             filed=self._filed(others),
             filed_changes=tuple(change.id for change in others),
             fresh=tuple(one for one in fresh if one.why),
@@ -130,26 +144,41 @@ class Editor:
             texts += [side.quote for side in sides if side is not None]
         return watch.of_change(change, named.get(change.policy_id, ()), texts)
 
-    def _discuss(self, touching: Sequence[tuple[RecordedChange, list[Reason]]], week: date) -> tuple[PolicyNews, ...]:
+    def _unproved(self, changes: Iterable[RecordedChange], week: date) -> frozenset[str]:
+        """The citations of changes that their archived bytes do not carry."""
+        names = {name for change in changes for name in (change.citation_before, change.citation_after) if name}
+        verdicts = self._proofs.verify(sorted(names), today=week, deep=True)
+        return frozenset(verdict.id for verdict in verdicts if not verdict.verified)
+
+    def _discuss(
+        self, touching: Sequence[tuple[RecordedChange, list[Reason]]], week: date, unproved: Collection[str]
+    ) -> tuple[PolicyNews, ...]:
         by_policy: dict[tuple[str, str], list[tuple[RecordedChange, list[Reason]]]] = defaultdict(list)
         for change, reasons in touching:
             by_policy[change.policy_id, change.version_after].append((change, reasons))
         ordered = sorted(by_policy.items(), key=lambda item: _urgency(item[1], item[0]))
-        return tuple(self._news(policy_id, found, week) for (policy_id, _), found in ordered)
+        return tuple(self._news(policy_id, found, week, unproved) for (policy_id, _), found in ordered)
 
-    def _news(self, policy_id: str, found: Sequence[tuple[RecordedChange, list[Reason]]], week: date) -> PolicyNews:
+    def _news(
+        self,
+        policy_id: str,
+        found: Sequence[tuple[RecordedChange, list[Reason]]],
+        week: date,
+        unproved: Collection[str],
+    ) -> PolicyNews:
         ranked = sorted(found, key=lambda one: (-one[1][0].strength, _rank(one[0])))
         return PolicyNews(
             policy_id,
             self._title(policy_id),
             self._name(_payer(policy_id)),
             found[0][0].in_force_from,
-            tuple(self._told(change, reasons, week) for change, reasons in ranked),
+            tuple(self._told(change, reasons, week, unproved) for change, reasons in ranked),
         )
 
-    def _told(self, change: RecordedChange, reasons: Sequence[Reason], week: date) -> Told:
+    def _told(self, change: RecordedChange, reasons: Sequence[Reason], week: date, unproved: Collection[str]) -> Told:
         names = (change.citation_before, change.citation_after)
-        sides = [self._citation(name, week.toordinal()) if name else None for name in names]
+        shown = [name if name not in unproved else "" for name in names]
+        sides = [self._citation(name, week.toordinal()) if name else None for name in shown]
         before, after = (side.quote if side is not None else None for side in sides)
         cut = excerpts(before, after)
         quoted = [_quoted(side, pieces) for side, pieces in zip(sides, cut, strict=True)]

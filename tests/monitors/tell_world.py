@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from corpus.change import Change, ChangeKind, RecordedChange, Side
@@ -21,6 +21,7 @@ from monitors.postman import Postman
 from monitors.smtp import Handed
 from retrieval.cite import Citer
 from retrieval.texts import Texts
+from retrieval.verify import Verdict
 from tests.contracts.samples import MORNING, Story, citation, story
 from tests.contracts.tell_samples import practice
 
@@ -53,6 +54,7 @@ class TellWorld:
     citer: Citer
     stories: dict[str, Story] = field(default_factory=dict)
     numbers: int = 0
+    unproved: set[str] = field(default_factory=set)
 
     @classmethod
     def at(cls, url: str) -> TellWorld:
@@ -64,7 +66,11 @@ class TellWorld:
     def editor(self) -> Editor:
         """Makes digests."""
         book = PayerBook([Payer("meadow", "Meadow Health"), Payer("brook", "Brook Mutual")])
-        return Editor(record=self.record, citer=self.citer, book=book, sources=[SOURCE])
+        return Editor(record=self.record, citer=self.citer, proofs=self, book=book, sources=[SOURCE])
+
+    def verify(self, ids: Sequence[str], *, today: date, deep: bool = False) -> list[Verdict]:
+        """Stands for the proof against archived bytes, of which this world has none."""
+        return [Verdict(name, name not in self.unproved, deep) for name in ids]
 
     @property
     def postman(self) -> Postman:

@@ -128,6 +128,18 @@ def test_what_does_not_verify_is_withheld_and_said(world: TellWorld, monkeypatch
     assert "13 weeks" not in text
 
 
+def test_what_the_archived_bytes_do_not_carry_is_not_mailed(world: TellWorld) -> None:
+    change = world.change("meadow/lamp-1", BEFORE, AFTER, codes=["CPT:72148"])
+    world.unproved.add(change.citation_after)
+    world.now += timedelta(hours=1)
+    made = world.postman.make_now(world.subscribe())
+    assert change.id in {item.change_id for item in world.record.digest_items(made.id)}
+    text = bodies(made.message)[0]
+    assert "A quote is withheld" in text
+    assert BEFORE in text
+    assert AFTER not in text.replace(change.change.summary, "")
+
+
 # other sections
 
 
