@@ -50,7 +50,10 @@ async def upload(
     effective_date: Day | None = None,
     source_url: Annotated[str | None, Query(max_length=2000, pattern=r"^https?://[!-~]+$")] = None,
 ) -> JSONResponse:
-    """Takes the body in as one document, as a job; what is said of it here wins over what it prints."""
+    """Takes the body in as one document, as a job; what is said of it here wins over what it prints.
+
+    Of an archive or e-mail, ``documents`` of the job's result are those that were in it.
+    """
     services = context.services
     slug = (await run_in_threadpool(services.book.resolve, payer)).slug if payer else ""
     received = {"content-type": request.headers.get("content-type", ""), "uploaded-by": f"{caller.name} ({caller.id})"}
@@ -69,7 +72,8 @@ async def upload(
         with services.writing:
             report = services.intake.take([item], lambda taken, done, total: tick(done, total, taken.state))
             services.detector.record()
-        return taken_entry(report.taken[0])
+        entries = [taken_entry(taken) for taken in report.taken]
+        return entries[0] if len(entries) == 1 else {**entries[0], "documents": entries}
 
     return accepted(context.jobs.submit("document", work))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +64,21 @@ def test_an_uploaded_document_is_taken_in_with_the_record_of_its_origin(own: Ser
     assert arrival.headers["uploaded-by"] == "command line (cli)"
     found = own.client.post("/v1/search", json={"question": "zirconium toe ring", "payer": "larkfield"}).json()
     assert "toe ring" in found["results"][0]["citation"]["quote"]
+
+
+def test_an_uploaded_archive_tells_of_every_document_in_it(own: Served) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in (b"0997", b"0998"):
+            archive.writestr(
+                f"{number.decode()}.txt", TOE_RING.replace(b"0999", number).replace(b"Toe", b"Ear " + number)
+            )
+    accepted = own.client.post("/v1/documents?name=rings.zip&payer=larkfield", content=packed.getvalue())
+    result = ended(own.client, accepted.json())["result"]
+    assert [document["versions"] for document in result["documents"]] == [
+        ["larkfield/lhp-0997@2026-01-01"],
+        ["larkfield/lhp-0998@2026-01-01"],
+    ]
 
 
 def test_a_changed_document_under_the_same_name_brings_its_changes(own: Served) -> None:
