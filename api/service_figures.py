@@ -73,7 +73,7 @@ def figures_lines(figures: ServiceFigures) -> Iterator[str]:
         yield f"Digests: {sent} sent, {failed} refused by the mail server, {waiting} waiting."
     if figures.hooks.endpoints:
         states = ", ".join(f"{number} {state}" for state, number in sorted(figures.hooks.endpoints.items()))
-        yield f"Webhooks: {states}; {figures.hooks.delivered} events delivered, {figures.hooks.waiting} waiting."
+        yield f"Webhooks: {states}. Events delivered: {figures.hooks.delivered}, waiting: {figures.hooks.waiting}."
 
 
 def seen_line(one: SourceSeen, width: int) -> str:

@@ -133,7 +133,7 @@ class Courier:
         pause = PAUSES[min(hook.failures, len(PAUSES) - 1)]
         pause = max(pause * (1 + _JITTER * self._chance()), timedelta(seconds=answered.wait_seconds))
         self._record.note_sending(sending, again_at=None if because else self._clock() + pause, disabled=because)
-        log.warning("webhook %s (%s): %s", hook.id, hook.url, because or answered.reply)
+        log.warning("webhook %s: %s", hook.id, because or answered.reply)  # an address may hold a token
 
 
 def _is_due(hook: Webhook, now: datetime) -> bool:

@@ -224,6 +224,17 @@ def test_the_command_says_what_fails_since_when_and_what_to_do(told: Served, sit
     said(told, "webhooks", "remove", hook.id)
 
 
+def test_doctor_says_which_endpoint_is_disabled_and_what_to_do(told: Served, hook: Json, site: Endpoint) -> None:
+    assert "ok   webhooks: 1 other program told" in said(told, "doctor")[1]
+    site.says["/hook"] = 410
+    told.services.record.add_events([Event.of(EventType.SOURCE_FAILING, "larkfield/policies", now(), site.url)])
+    told.services.courier.run()
+    status, text = said(told, "doctor")
+    assert status == 1
+    assert f"NOT  webhooks: {hook['id']} is disabled: It wants no more messages: 410 Gone." in text
+    assert f"payerpolicy webhooks enable {hook['id']}" in text
+
+
 # the page that says how
 
 

@@ -90,4 +90,4 @@ def test_digests_and_webhooks_are_told_once_there_are_any(world: TellWorld) -> N
     hooks = HookFigures({"well": 2, "failing": 1}, 9, 3, 5, NOON)
     text = said(replace(figures, telling=telling, hooks=hooks))
     assert "Digests: 4 sent, 1 refused by the mail server, 0 waiting." in text
-    assert "Webhooks: 1 failing, 2 well; 9 events delivered, 5 waiting." in text
+    assert "Webhooks: 1 failing, 2 well. Events delivered: 9, waiting: 5." in text
