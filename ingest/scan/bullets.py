@@ -17,9 +17,10 @@ from ingest.scan.picture import Ink
 from ingest.scan.tesseract import SeenLine, SeenWord
 
 _LETTERS = re.compile(r"[A-DF-NP-Zabcdf-lnq-z1-9&$%/(]")  # that are not bullets, whatever they look like
-_SIGN = re.compile(r"[@©®¢«»°*#§¤~=—–_+¥€“”‘’.:-]{1,2}|Oo|OO|UO|LI|CO")  # no sentence begins with it
+_SIGN = re.compile(r"[@©®¢«»°*#§¤~=—–_+¥€“”‘’.:-]{1,2}|[Oo]O|Oo|UO|LI|CO")  # no sentence begins with it
 _GLUED = re.compile(r"[@©®¢«»°*#§¤~=_•▪]{1,2}(?=\w)")
 _LEFT_OVER = re.compile(r"[=—–_~«».-]{1,2}")  # after a bullet: the rest of it
+_DASH, _NUMBER = re.compile(r"[-–—]"), re.compile(r"[A-Z]?\d[\w.]*")
 _STROKES = re.compile(r"[Il|]{1,3}[.)]")
 _APART = 0.3  # of the size: white between a bullet and its text
 _SOLID, _SQUARE = 0.62, 0.88  # of its box that is ink: a circle is 0.79
@@ -33,7 +34,8 @@ def with_bullets(line: SeenLine, ink: Ink) -> SeenLine:
         after = line.words[index + 1] if index + 1 < len(line.words) else None
         if words and words[-1].text in ("•", "▪") and after is not None and _LEFT_OVER.fullmatch(word.text):
             continue
-        if index and word.left - line.words[index - 1].right <= 1.5 * line.size:
+        before = line.words[index - 1] if index else None
+        if before and (word.left - before.right <= 1.5 * line.size or _is_dash(before, word, after)):
             words.append(word)
         elif not _GLUED.match(word.text) and after is not None and after.left - word.right > _APART * line.size:
             words.append(_bullet(word, line, ink))
@@ -52,6 +54,11 @@ def solid_shape(part: Ink, size: float) -> str:
         return ""
     solid = float(np.asarray(shape).mean())
     return "" if solid < _SOLID else "▪" if solid >= _SQUARE else "•"
+
+
+def _is_dash(before: SeenWord, word: SeenWord, after: SeenWord | None) -> bool:
+    """Whether a stroke stands between two codes or numbers, as in a range set wide."""
+    return bool(after and _DASH.fullmatch(word.text) and _NUMBER.search(before.text) and _NUMBER.match(after.text))
 
 
 def _bullet(word: SeenWord, line: SeenLine, ink: Ink) -> SeenWord:

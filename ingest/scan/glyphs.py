@@ -18,7 +18,7 @@ from ingest.scan.tesseract import Glyph, SeenLine, SeenWord
 _GLUED = re.compile(r"A[a-z]{2,}[.,;:]?")
 _SPACE = 0.17  # of the size: more white than between two letters of a word
 _CUT_OFF = 0.25  # of the size: by which a box may be too narrow
-_CODE_OF_S = re.compile(r"\$\d{4}(?:[,;:)–-].*)?")
+_CODE_OF_S = re.compile(r"\$\d{4}(?:\.|[,;:)–-].*)?")
 _COMPARED = re.compile(r"[2>=zZ<sS5¢$?&_]")
 _DIGIT = re.compile(r"\d|\.\d")
 _COUNTED = re.compile(r"(?:Class|Grade|Stage|Type|Phase|Level|Category|Tier|Factor|Part|Criterion)s?", re.I)

@@ -20,7 +20,10 @@ _ASCENT, _DESCENT = 0.78, 0.22  # of the size, as for printed words
 _NEAR = 0.14  # of the common size: lines so near to it are of it
 _HEAVY = 1.32  # times the common breadth of strokes
 _NOISE = 10  # per cent: less sure than this is no word but a stain, a stamp's edge or leading dots; unless it is one
-_WORD = re.compile(r"[(\[“\"]?[A-Z]?[a-z]{2,}(?:['’-][A-Za-z]+)*[.,;:)\]]?|\(?[A-Za-z0-9]{1,3}[.)]|[A-Z]?\d[\d.,-]*")
+_WORD = re.compile(
+    r"[(\[“\"]?[A-Z]?[a-z]{2,}(?:['’-][A-Za-z]+)*[.,;:)\]]?|\(?[A-Za-z0-9]{1,3}[.)]|[A-Z]?\d[\d.,-]*"
+    r"|A[nst]|I[fnst]|O[fnr]|To|By|No"
+)
 
 
 @dataclass(frozen=True, slots=True)
