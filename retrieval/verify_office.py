@@ -23,9 +23,7 @@ _COMMAND = re.compile(
     r"\\'(?P<hex>[0-9a-fA-F]{2})|\\u(?P<code>-?\d+) ?(?:\\'[0-9a-fA-F]{2}|\?)?|\\(?P<word>[a-z]+)(?P<number>-?\d+)? ?"
     r"|\\(?P<sign>[^a-z])|(?P<brace>[{}])|[\r\n]+|(?P<text>[^\\{}\r\n]+)"
 )
-_HIDDEN = frozenset(
-    {"fonttbl", "colortbl", "stylesheet", "info", "pict", "listtable", "listoverridetable", "generator"}
-)
+_HIDDEN = frozenset({"fonttbl", "colortbl", "stylesheet", "info", "pict", "listtable", "listoverridetable", "listtext"})
 _BREAKS = frozenset({"par", "line", "cell", "row", "sect", "page"})
 _SIGNS = {"emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”", "tab": " "}
 _LABEL = re.compile(r"^\s*(?:\(?(?:[A-Za-z]|\d{1,3}|[ivxIVX]{1,6})[.)]|[^\w\s(]{1,2})\s+", re.M)
