@@ -67,6 +67,7 @@ class Grower:
             return
         alike = at.group is None or at.group_headed
         if at.waits() and alike and not named and position is None:
+            self._leave_chapter(path)
             self._open_group(block, headed=True)
             return
         if at.intro is not None and not at.intro.children and introduces(self._trees.said(at.intro)):
@@ -218,6 +219,14 @@ class Grower:
         at.group.position = at.group.position or heading_position(self._trees.said(at.group))
         at.group_headed = headed
         self._trees.hang(at.intro, at.group)
+
+    def _leave_chapter(self, path: tuple[str, ...]) -> None:
+        """A heading with nothing but the headings of its own sections below it is a chapter, and no criterion."""
+        group = self._at.group
+        if group is not None and not group.children and len(path) > len(group.section) > 0:
+            siblings = self._trees.roots if group.root else self._at.intro.children if self._at.intro else []
+            if path[: len(group.section)] == group.section and group in siblings:
+                siblings.remove(group)
 
     def _heading_for(self, twig: Twig) -> Twig | None:
         """The heading as the node of a list without introduction; not where the items are statements themselves."""

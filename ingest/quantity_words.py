@@ -182,9 +182,10 @@ _STOP = (
     r"prior to|during|within|the|a|an|if|when|between|must|should|may|can|will|not|this|these|those|where|whose|"
     r"using|based|above|below|following|but|either|each|every|than|more|less|one|two|three"
 )
-#: The words of what is counted, up to the first word that ends a phrase.
+#: The words of what is counted, up to the first word that ends a phrase; a comparator belongs to the next number.
 COUNTED = re.compile(
-    rf"\s+(?P<words>(?!(?:{_STOP})\b)[A-Za-z][A-Za-z'-]+(?:\s+(?!(?:{_STOP})\b)[A-Za-z][A-Za-z'-]+){{0,2}})", re.I
+    rf"\s+(?P<words>(?!(?:greater|less|more|fewer|higher|lower|equal)\s+(?:than|to)\b)(?!(?:{_STOP})\b)[A-Za-z][A-Za-z'-]+(?:\s+(?!(?:{_STOP})\b)[A-Za-z][A-Za-z'-]+){{0,2}})",
+    re.I,
 )
 
 TIMES_PER = re.compile(

@@ -253,6 +253,27 @@ def test_an_introduction_waits_for_its_list_below_a_heading_of_any_size() -> Non
     assert trees_of("Sole Testing (ST)", found) == ["The sole is worn", "The heel is worn"]
 
 
+def test_a_chapter_that_holds_only_the_headings_of_its_sections_is_no_criterion() -> None:
+    assert trees("""
+        # Coverage Guidelines
+        Testing of soles is covered when meeting the related criteria:
+        ## SOLES
+        ## Sole Testing (ST)
+        1. The sole is worn
+        2. The heel is worn
+        ## HEELS
+        ## Heel Testing
+        1. The heel is worn down
+        """) == [
+        "all: Testing of soles is covered when meeting the related criteria:",
+        "  all: Sole Testing (ST)",
+        "    leaf: The sole is worn",
+        "    leaf: The heel is worn",
+        "  all: Heel Testing",
+        "    leaf: The heel is worn down",
+    ]
+
+
 def test_a_list_follows_a_verdict_that_ends_in_a_conjunction() -> None:
     assert trees("""
         # Policy

@@ -52,6 +52,12 @@ def test_a_number_is_read_with_what_it_measures(
     assert (found.kind, found.comparator, found.value, found.unit) == (kind, comparator, value, unit)
 
 
+def test_a_comparator_between_two_numbers_is_that_of_the_second() -> None:
+    age, level = quantities_in("a level in a member over the age of 31 greater than or equal to 290 mg/dL")
+    assert (age.comparator, age.value, age.unit) == (">", 31, "year")
+    assert (level.comparator, level.value, level.unit) == (">=", 290, "mg/dL")
+
+
 @pytest.mark.parametrize(
     ("text", "value", "upper", "unit"),
     [
