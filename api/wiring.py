@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -356,39 +355,15 @@ class Services:
     @cached_property
     def writer(self) -> Writer:
         """Words short texts: a local model where one is chosen and can be run, else templates."""
-        from retrieval.llm import TemplateWriter
+        from api.writers import writer_of
 
-        if writer_problem(self.settings) is not None:
-            return TemplateWriter()
-        from retrieval.llm_local import LocalWriter
-        from retrieval.llm_worker import ModelSettings
-
-        chosen = self.settings
-        return LocalWriter(
-            ModelSettings(
-                Path(chosen.writer_model),
-                context=chosen.writer_context,
-                threads=chosen.writer_threads,
-                gpu_layers=chosen.writer_gpu_layers,
-                seconds=chosen.writer_seconds,
-                megabytes=chosen.writer_megabytes,
-            )
-        )
+        return writer_of(self.settings)
 
     def close(self) -> None:
         """Releases what was opened."""
         for name in ("dispatch", "schedule", "hook_post", "fetcher", "pool", "writer", "index", "record"):
             if name in self.__dict__:
                 self.__dict__.pop(name).close()
-
-
-def writer_problem(settings: Settings) -> str | None:
-    """Why no local model words texts, in words for `doctor`; empty when none is wanted, None when one can be run."""
-    if settings.writer == "off" or not settings.writer_model:
-        return ""
-    if not Path(settings.writer_model).is_file():
-        return f"there is no model file {settings.writer_model}"
-    return None if find_spec("llama_cpp") else "it needs the extra: pip install 'payerpolicy[llm]'"
 
 
 def now() -> datetime:

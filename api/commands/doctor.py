@@ -15,7 +15,8 @@ from pathlib import Path
 from api.console import Console
 from api.remote import running
 from api.telling import links_work, mail_server
-from api.wiring import Services, now, writer_problem
+from api.wiring import Services, now
+from api.writers import writer_problem
 from corpus.errors import Damaged, PayerPolicyError
 from corpus.exchange import PolicyFilter
 from corpus.ids import sha256_hex
