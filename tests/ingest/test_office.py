@@ -6,6 +6,7 @@ import shutil
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -72,3 +73,24 @@ def test_positions_are_paragraphs_and_not_pages() -> None:
     assert reading.pages is None
     assert len(reading.positions) == 0
     assert reading.blocks[0].start == 0
+
+
+def refusal(data: bytes) -> Refused | None:
+    """Why a file is not read; None when it is."""
+    try:
+        DocumentReader(PayerBook.load()).read_bytes(data, Hints())
+    except Refused as refused:
+        return refused
+    return None
+
+
+@pytest.mark.parametrize("suffix", ["docx", "odt", "rtf"])
+def test_damaged_bytes_are_read_or_refused_with_what_to_do(suffix: str) -> None:
+    random = Random(11)
+    whole = (FOLDER / f"seat-elevation.{suffix}").read_bytes()
+    for cut in (1.0, 0.5):
+        broken = bytearray(whole[: int(len(whole) * cut)])
+        for _ in range(30):
+            broken[random.randrange(8, len(broken))] = random.randrange(256)
+        refused = refusal(bytes(broken))
+        assert refused is None or refused.todo

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import cache
+from random import Random
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pytest
@@ -96,3 +97,24 @@ def test_without_tesseract_a_picture_is_refused_with_what_to_install(monkeypatch
         read_picture(saved(sheet(50), "PNG"))
     assert refused.value.code == "no_text_layer"
     assert "tesseract-ocr" in refused.value.todo
+
+
+def refusal(data: bytes) -> Refused | None:
+    """Why a picture is not read; None when it is."""
+    try:
+        pictures.as_pdf(data)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def test_broken_pictures_are_refused_or_read_and_fail_nothing() -> None:
+    random = Random(7)
+    for kind in ("PNG", "JPEG", "TIFF"):
+        whole = saved(sheet(40), kind)
+        for _ in range(12):
+            broken = bytearray(whole[: random.randrange(20, len(whole))])
+            for _ in range(6):
+                broken[random.randrange(8, len(broken))] = random.randrange(256)
+            refused = refusal(bytes(broken))
+            assert refused is None or (refused.code in ("unreadable", "too_large") and refused.todo)
