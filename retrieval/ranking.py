@@ -38,6 +38,7 @@ class Weights:
     denial: float = 0.15
     defines: float = 0.3
     headed: float = 0.3
+    governs: float = 0.5
     payer: float = 0.8
     named_policy: float = 2.0
     short: float = 0.2
@@ -67,7 +68,7 @@ class Evidence:
     titled: float = 2.0
     naming: float = 1.1
     unmatched: float = -2.6
-    strange: float = -3.5
+    strange: float = -3.0
 
 
 @dataclass(frozen=True, slots=True)

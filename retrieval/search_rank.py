@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -36,6 +36,12 @@ _TELLS = re.compile(r"(?:for example|example|mr\.|mrs\.|ms\.|similarly|in this (
 _DENIES = re.compile(
     r"\b(?:unproven|not (?:medically necessary|covered|considered|reasonable)|investigational|experimental"
     r"|exclu(?:ded|sions?)|non-?covered|contraindicat\w+)\b",
+    re.IGNORECASE,
+)
+_REFERS = re.compile(
+    r"\b(?:(?:criteria|guidelines?|polic(?:y|ies)) (?:is|are|can be) (?:found|located|available|contained) (?:in|at)"
+    r"|refers? to|referred to|delegated?|(?:managed|administered|reviewed|governed|determined|decided) (?:by|under)"
+    r"|appl(?:y|ies) to|InterQual|MCG)\b",
     re.IGNORECASE,
 )
 _POSITION = re.compile(
@@ -123,8 +129,10 @@ class Ranker:
             for (c, text), (score, words) in zip(read, own, strict=True)
         ]
         ordered = sorted(ranked, key=lambda r: (-r.score, r.point.id))
+        if self._asked.asks is Asks.COMPARISON:
+            return _in_turn([r for r in ordered if r.point.payer in self._asked.payers], _payer)
         # Of one payer the criteria are wanted first, of everybody each policy.
-        return _one_of_each(ordered) if self._asked.only_codes and not self._asked.payers else ordered
+        return _in_turn(ordered, _policy) if self._asked.only_codes and not self._asked.payers else ordered
 
     def _fit(self, candidate: Candidate) -> float:
         w, point = self._w, candidate.point
@@ -155,6 +163,8 @@ class Ranker:
             score += self._w.denial
         if self._asked.asks is Asks.DEFINITION:
             score += self._w.defines * text.defines + self._w.headed * self._rarity.share(text.headings)
+        if self._asked.asks is Asks.GOVERNS and text.refers:
+            score += self._w.governs
         if self._numbers and holds_asked(self._numbers, text.text):
             score += self._w.asked_number
         if text.passage.kind is PassageKind.CRITERION:
@@ -176,13 +186,21 @@ class Ranker:
         return {p: self._w.policy * value / top for p, value in strength.items()}
 
 
-def _one_of_each(ordered: Sequence[Ranked]) -> list[Ranked]:
-    """The best passage of every policy before the second best of any."""
+def _policy(item: Ranked) -> str:
+    return item.point.policy_id
+
+
+def _payer(item: Ranked) -> str:
+    return item.point.payer
+
+
+def _in_turn(ordered: Sequence[Ranked], whose: Callable[[Ranked], str]) -> list[Ranked]:
+    """The best passage of every policy, or payer, before the second best of any."""
     seen: Counter[str] = Counter()
     turns: list[tuple[int, int]] = []
     for number, item in enumerate(ordered):
-        turns.append((seen[item.point.policy_id], number))
-        seen[item.point.policy_id] += 1
+        turns.append((seen[whose(item)], number))
+        seen[whose(item)] += 1
     return [ordered[number] for _, number in sorted(turns)]
 
 
@@ -230,6 +248,11 @@ class Words:
     def heads_codes(self) -> bool:
         """Whether it stands among codes and names none: the head of a table, or how to read one."""
         return self.passage.section_kind is SectionKind.CODES and not self.passage.codes
+
+    @cached_property
+    def refers(self) -> bool:
+        """Whether it says which policy, or whose criteria, apply."""
+        return _REFERS.search(self.text) is not None
 
     @cached_property
     def denies(self) -> bool:

@@ -39,6 +39,8 @@ class Asks(StrEnum):
     DATES = "dates"
     DOCUMENTATION = "documentation"
     DEFINITION = "definition"
+    GOVERNS = "governs"
+    COMPARISON = "comparison"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,20 @@ def _any(*forms: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(forms)})\b", re.IGNORECASE)
 
 
+_COMPARES = _any(
+    r"compar(?:e[ds]?|ing|isons?)|differ(?:s|ed|ent|ences?)?|vs\.?|versus|side by side",
+    r"same as|stricter|(?:more|less) (?:strict|lenient)",
+)
 _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
+    (
+        Asks.GOVERNS,
+        _any(
+            r"(?:which|what|whose) (?:\w+ )?(?:polic(?:y|ies)|guidelines?|criteria|bulletins?) (?:\w+ )?appl(?:y|ies)",
+            r"(?:which|what|whose) (?:\w+ )?(?:polic(?:y|ies)|guidelines?|criteria|bulletins?) (?:\w+ )?governs?",
+            r"who (?:decides|reviews|manages|holds|judges|makes the (?:decision|determination)|has the criteria)",
+            r"(?:whose|who's) criteria|(?:is|are|was|were) .{2,60} delegated",
+        ),
+    ),
     (
         Asks.DATES,
         _any(
@@ -205,7 +220,7 @@ class Understanding:
             policies=policies,
             as_of=as_of or today,
             as_of_given=as_of is not None,
-            asks=_asks(text),
+            asks=_asks(text, payers),
             masked=screened.masked,
             read_as=read_as,
             unknown_payers=tuple(dict.fromkeys(name for name, _, _ in others)),
@@ -291,5 +306,8 @@ def _subject(text: str, places: Iterable[tuple[int, int]], numbers: Sequence[str
     return left if content_stems(left) else text
 
 
-def _asks(text: str) -> Asks:
+def _asks(text: str, payers: Sequence[str]) -> Asks:
+    """What is asked; a comparison is one of payers: treatments are told apart by what each policy says."""
+    if len(payers) > 1 and _COMPARES.search(text):
+        return Asks.COMPARISON
     return next((asks for asks, pattern in _ASKS if pattern.search(text)), Asks.CRITERIA)

@@ -103,6 +103,9 @@ def _show(document: Json, console: Console) -> None:
         _show_result(number, result, console)
     for rule in understood["governs"] if document["results"] else ():
         console.line(rule["note"])
+    if understood["asks"] == "comparison" and document["results"]:
+        payers = " ".join(f"--payer {payer}" for payer in understood["payers"])
+        console.line(f"Side by side, criterion by criterion: payerpolicy compare QUESTION {payers}")
     if document.get("withheld"):
         console.line(f"{document['withheld']} passages were withheld: their text could not be verified.")
 

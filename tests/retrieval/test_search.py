@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -175,3 +176,24 @@ def test_a_patient_in_the_question_is_not_echoed(world: World) -> None:
 def test_a_bad_question_is_refused_in_words(world: World) -> None:
     with pytest.raises(WrongUse):
         world.ask("knee", "nobody at all")
+
+
+def test_a_comparison_brings_each_payer_in_turn(world: World) -> None:
+    for payer in ("aetna", "cigna"):
+        writer = Writer("Elbow Gadget").section("Criteria", SectionKind.CRITERIA)
+        for weeks in ("four", "six", "nine"):
+            writer.demand(f"An elbow gadget of {payer} is medically necessary after {weeks} weeks of elbow pain.")
+        world.publish(payer, "E-1", writer)
+    found = world.ask("how do Aetna and Cigna differ on the elbow gadget?")
+    payers = [result.citation.origin.payer for result in found.results]
+    assert len(payers) >= 4
+    assert all(one != two for one, two in pairwise(payers[:4]))
+
+
+def test_who_decides_is_answered_by_the_sentence_that_sends_there(world: World) -> None:
+    writer = Writer("Wrist Gizmo").section("Criteria", SectionKind.CRITERIA)
+    writer.demand("A wrist gizmo is medically necessary for wrist pain of six weeks.")
+    writer.section("Administration", SectionKind.ADMINISTRATIVE)
+    writer.paragraph("Requests for a wrist gizmo are reviewed by Meadow Review, whose criteria govern.")
+    world.publish("aetna", "W-1", writer)
+    assert "Meadow Review" in quotes(world.ask("who decides about the wrist gizmo at Aetna?"))[0]

@@ -236,3 +236,18 @@ def test_a_given_range_means_the_codes_in_it(text: str, codes: tuple[str, ...]) 
 def test_what_is_no_code_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"no code|no range"):
         given_codes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("how do Aetna and Cigna differ on knee widgets", Asks.COMPARISON),
+        ("Aetna vs Cigna knee widget", Asks.COMPARISON),
+        ("does Aetna cover widget A versus widget B", Asks.COVERAGE),
+        ("which policy applies to knee widgets at Aetna", Asks.GOVERNS),
+        ("who decides about knee widgets", Asks.GOVERNS),
+        ("what policy number is the widget", Asks.CRITERIA),
+    ],
+)
+def test_comparisons_and_what_governs_are_told_apart(world: World, text: str, asks: Asks) -> None:
+    assert understood(world, text).asks is asks
