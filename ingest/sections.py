@@ -36,6 +36,7 @@ _FACT = re.compile(
 _SENTENCE = re.compile(r"[.;,!?]$|\b(?:and|or|the|of|for|to|with|is|are)$|[a-z]{3}\.\s+[A-Z][a-z]+ [a-z]+ ")
 _REVISED = re.compile(r"^\(?(?:Rev\.|Issued|Implementation)")
 _LINK = re.compile(r"(?:back to |return to )?top\W*$|page\W*\d*$|continued\W*$|notes?\b[^:]{0,8}:", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"^\([A-Z][A-Z0-9/-]{1,9}\)[.,;]?$")  # of the name on the line above
 _OWNED = re.compile(r"©|^\(c\) |copyright|all rights reserved", re.IGNORECASE)
 _COLUMN = re.compile(r"(?:date|action|activity|changes?|description|summary|status)s?:?$", re.IGNORECASE)
 # The heads of the columns of a table of codes, where they lost their row, and a code that begins a row of it.
@@ -164,7 +165,7 @@ def _heading_text(layout: Layout, index: int) -> str:
 
 def _could_be(text: str, block: Block) -> bool:
     body = text.strip()
-    if _REVISED.match(body) or _LINK.match(body) or _OWNED.search(body):
+    if _REVISED.match(body) or _LINK.match(body) or _OWNED.search(body) or _ABBREVIATION.match(body):
         return False
     if not 3 <= len(body) <= _LONGEST or len(body.split()) > _WORDS or marker_style(block.marker).startswith("bullet"):
         return False

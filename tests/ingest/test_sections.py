@@ -378,3 +378,14 @@ def test_an_index_holds_no_criteria_whatever_stands_below_it() -> None:
         Toes
         Foot scans are considered investigational.
         """) == [("Policy", "criteria"), ("Index", "other")]
+
+
+def test_the_abbreviation_of_a_name_that_is_printed_below_it_is_no_heading() -> None:
+    assert kinds("""
+        # Policy
+        Scans are not covered for
+        • Restless Aching of Feet Types
+        # (RAFT)
+        • Aching toes
+        # References
+        """) == [("Policy", "criteria"), ("References", "references")]
