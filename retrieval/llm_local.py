@@ -45,20 +45,24 @@ class LocalWriter:
         prompt = prompt_for(request)
         if prompt is None:
             return Written(template, failed="no evidence is fit to be shown to a model")
+        try:
+            model_sha256 = self.model_sha256
+        except OSError as error:
+            return Written(template, failed=f"the model's file cannot be read ({error.strerror})")
         answer = self.answered(prompt, self._settings.seed)
         kept, dropped = judged(answer.text, prompt.evidence)
         run = Run(
             prompt.name,
             prompt.text,
             self._settings.told(),
-            self.model_sha256,
+            model_sha256,
             self._settings.seed,
             answer.text,
             answer.failed or answer.ended,
         )
         if not kept:
             return Written(template, dropped=dropped, run=run, failed=answer.failed or "no sentence could be kept")
-        return Written(kept, self.name, self.model_sha256, dropped, run)
+        return Written(kept, self.name, model_sha256, dropped, run)
 
     def answered(self, prompt: Prompt, seed: int) -> Answered:
         """What the model says to a prompt."""

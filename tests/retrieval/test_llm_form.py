@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 
 from retrieval.llm import Evidence, Request, Task, TemplateWriter
 from retrieval.llm_grammar import grammar, parsed
-from retrieval.llm_local import judged
+from retrieval.llm_local import LocalWriter, judged
 from retrieval.llm_prompts import prompt_for
+from retrieval.llm_worker import ModelSettings
 
 PAIN = Evidence("meadow/mri@2026-01-01#0123456789ab", "Pain for at least 6 weeks.", "Pain: 6 weeks are asked for.")
 ORDERS = [
@@ -88,3 +90,9 @@ def test_the_template_says_each_thing_once_and_cites_it() -> None:
     assert sentence.text == "Pain: 6 weeks are asked for."
     assert sentence.citation_ids == (PAIN.citation_id, again.citation_id)
     assert not sentence.by_model
+
+
+def test_a_model_whose_file_went_away_gives_the_template(tmp_path: Path) -> None:
+    written = LocalWriter(ModelSettings(tmp_path / "gone.gguf")).write(Request(Task.CHANGES, "MRI", (PAIN,)))
+    assert [sentence.text for sentence in written.sentences] == [PAIN.said]
+    assert written.failed
