@@ -77,6 +77,7 @@ def test_a_citation_of_a_scan_says_how_sure_it_is_and_stands_a_second_look() -> 
     assert 0.5 < citation.recognised <= 1.0
     assert unlike(data, citation.boxes, citation.quote) is None
     assert unlike(data, citation.boxes, citation.quote.replace("24", "42")) is not None
+    assert unlike(data, citation.boxes, citation.quote.replace("has lasted", "has not lasted")) is not None
 
 
 @needs_tesseract
