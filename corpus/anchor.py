@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from rapidfuzz import fuzz
 
@@ -55,8 +56,7 @@ class Words:
 def anchor(old: str, start: int, end: int, new: Words) -> Span | None:
     """The span of ``new`` that holds the words of ``old[start:end]``, or None."""
     quote = old[start:end]
-    wanted = Words.of(quote).folded
-    spans = [_widened(new, i, len(wanted), quote) for i in new.places(wanted)]
+    spans = _spans(quote, new) or _spans(unescape(quote), new)  # an earlier reader may have left "&ndash;" for a dash
     if len(spans) <= 1:
         return spans[0] if spans else None
     before, after = old[max(0, start - _AROUND) : start], old[end : end + _AROUND]
@@ -69,6 +69,12 @@ def anchor(old: str, start: int, end: int, new: Words) -> Span | None:
         return around, -abs(span.start / max(1, len(new.text)) - place)
 
     return max(spans, key=likeness)
+
+
+def _spans(quote: str, new: Words) -> list[Span]:
+    """Every place where the words of a quote stand."""
+    wanted = Words.of(quote).folded
+    return [_widened(new, i, len(wanted), quote) for i in new.places(wanted)]
 
 
 def _widened(new: Words, first: int, count: int, quote: str) -> Span:

@@ -23,6 +23,14 @@ def test_spacing_and_line_breaks_do_not_matter() -> None:
     )
 
 
+def test_an_escaped_character_is_the_character_it_means() -> None:
+    old = "Scans &ndash; Feet are not covered by the plan&rsquo;s terms."
+    assert found(old, old, "Scans – Feet are not covered by the plan’s terms.") == (
+        "Scans – Feet are not covered by the plan’s terms."
+    )
+    assert found(old, old, f"{old} So it says.") == old
+
+
 def test_the_marks_at_the_ends_stay_when_the_quote_had_them() -> None:
     old = "Criteria: (one) pain is severe. Next."
     assert found(old, "(one) pain is severe.", "Criteria (one) pain is severe. Next.") == "(one) pain is severe."
