@@ -2,7 +2,7 @@
 
 The reader recognised whole pages; here only what lies inside the boxes is cut out, at another resolution, and
 recognised as single lines. Two looks at a poor scan differ in a letter now and then, so likeness is asked for, and
-every number and every word of denial or choice of the quote.
+every number and every word of denial of the quote.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ALIKE = 80.0  # of 100: two looks at a readable line differ less
 _SECONDS = 60
 _WORDS = re.compile(r"[A-Za-z0-9]+")
 _NUMBER = re.compile(r"\d{2,}")
-_TURNS = re.compile(r"\b(?:not|no|none|never|without|except|unless|and|or|all|any)\b")  # one letter turns the sense
+_DENIALS = re.compile(r"\b(?:not|no|none|never|without|except|unless)\b")
 _LOOKALIKES = str.maketrans("oilsb", "01158")
 
 
@@ -46,8 +46,8 @@ def _difference(seen: str, quote: str) -> str | None:
     missing = [number for number in _NUMBER.findall(quote) if number.translate(_LOOKALIKES) not in looked]
     if missing:
         return f"a second look at the picture does not read {missing[0]}"
-    if sorted(_TURNS.findall(seen.lower())) != sorted(_TURNS.findall(quote.lower())):
-        return "a second look at the picture reads other words of denial or choice"
+    if sorted(_DENIALS.findall(seen.lower())) != sorted(_DENIALS.findall(quote.lower())):
+        return "a second look at the picture reads other words of denial"
     return None
 
 
