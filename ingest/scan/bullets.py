@@ -22,6 +22,7 @@ _GLUED = re.compile(r"[@©®¢«»°*#§¤~=_•▪]{1,2}(?=\w)")
 _LEFT_OVER = re.compile(r"[=—–_~«».-]{1,2}")  # after a bullet: the rest of it
 _DASH, _NUMBER = re.compile(r"[-–—]"), re.compile(r"[A-Z]?\d[\w.]*")
 _STROKES = re.compile(r"[Il|]{1,3}[.)]")
+_CODE = re.compile(r"[A-Z]?\d{4}[0-9A-Z]?\b|[A-TV-Z]\d[0-9AB]\.")
 _APART = 0.3  # of the size: white between a bullet and its text
 _SOLID, _SQUARE = 0.62, 0.88  # of its box that is ink: a circle is 0.79
 _SMALL, _TINY = 0.85, 0.08  # of the size: how high a bullet is at most, and at least
@@ -37,6 +38,8 @@ def with_bullets(line: SeenLine, ink: Ink) -> SeenLine:
         before = line.words[index - 1] if index else None
         if before and (word.left - before.right <= 1.5 * line.size or _is_dash(before, word, after)):
             words.append(word)
+        elif after is not None and _DASH.fullmatch(word.text) and _CODE.match(after.text):
+            words.append(word)  # the second half of a range whose first half was taken for another line
         elif not _GLUED.match(word.text) and after is not None and after.left - word.right > _APART * line.size:
             words.append(_bullet(word, line, ink))
         else:
