@@ -66,8 +66,11 @@ def _settings(service: str, data: Path, record: str) -> dict[str, str]:
         "PAYERPOLICY_TIMEZONE": "America/New_York",
         "PAYERPOLICY_URL": "",
         "PAYERPOLICY_CONTACT": "",  # nobody can be reached, so no source outside this machine is visited
+        "PAYERPOLICY_MAIL_HOST": "",  # there is no mailpit here: digests are kept as pages
+        "PAYERPOLICY_MAIL_FROM": "",
     }
-    assert set(given) <= {*here, "PAYERPOLICY_SCHEDULER"}
+    kept = {f"PAYERPOLICY_{name}" for name in ("SCHEDULER", "MAIL_PORT", "MAIL_TLS")}
+    assert set(given) <= {*here, *kept}
     return given | here
 
 
