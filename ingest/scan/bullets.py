@@ -70,7 +70,7 @@ def _bullet(word: SeenWord, line: SeenLine, ink: Ink) -> SeenWord:
         strokes = tuple(g._replace(text="I") if g.text in "l|" else g for g in word.glyphs)
         return replace(word, glyphs=strokes)
     shape = ""
-    if len(word.glyphs) == 1 and not _LETTERS.fullmatch(word.text):
+    if len(word.glyphs) <= 2 and not _LETTERS.fullmatch(word.text):
         shape = solid_shape(ink[word.top : word.bottom + 1, word.left : word.right + 1], line.size)
     if not shape and _SIGN.fullmatch(word.text):
         shape = "•"

@@ -1,7 +1,7 @@
-"""Labels of list items that the recogniser passed over: it takes a lone column of "3." and "4." for dirt.
+"""Labels and codes that the recogniser passed over: it takes a lone column of "3." and "4." or of codes for dirt.
 
 Ink that stands before a line and belongs to no recognised word is cut out, all of a page are put below each other in
-one small picture, and that is recognised once more. What does not look like a label stays dirt.
+one small picture, and that is recognised once more. What looks like neither stays dirt.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from ingest.scan.bullets import solid_shape
 from ingest.scan.picture import DOTS_PER_INCH, Ink
 from ingest.scan.tesseract import SeenLine, SeenWord
 
-_REACH, _CLEAR = 7.0, 0.25  # sizes before the text where a label may stand
+_REACH, _CLEAR = 14.0, 0.25  # sizes before the text where a label, or a code in its column, may stand
 _ABOVE, _BELOW = 0.85, 0.3  # sizes over and under the baseline that are looked at
-_LEAST, _WIDEST = 0.3, 4.0  # sizes: how high and how wide a label is
+_LEAST, _WIDEST = 0.3, 7.0  # sizes: how high and how wide a label or a range of codes is
 _ROOM = 24  # pixels of white around each piece
-_LABEL = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[IVXivx]{1,5})[.)]{1,2}|[o•▪]")
+_CODE = r"(?:[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?|\d{4}[0-9FTUM]|[A-V]\d{4})"
+_LABEL = re.compile(rf"\(?(?:\d{{1,3}}|[A-Za-z]|[IVXivx]{{1,5}})[.)]{{1,2}}|[o•▪]|{_CODE}(?: ?[-–] ?{_CODE})?")
 _LOOKALIKES = str.maketrans({",": ".", ":": ".", "|": "I", "‘": "", "'": "", "“": "", "_": ""})
 
 
@@ -84,9 +85,9 @@ def _recognised(pieces: Sequence[_Piece], image: Image.Image) -> list[tuple[_Pie
     found = []
     for seen in tesseract.see(sheet, DOTS_PER_INCH, column=True):
         place = max((at for at, top in enumerate(tops) if top <= seen.base), default=0)
-        text = seen.words[0].text.translate(_LOOKALIKES)
-        if len(seen.words) == 1 and _LABEL.fullmatch(text):
-            found.append((pieces[place], _at(pieces[place], seen.words[0], text)))
+        text = " ".join(word.text for word in seen.words).translate(_LOOKALIKES)
+        if _LABEL.fullmatch(text):
+            found.append((pieces[place], _at(pieces[place], seen.words[0], text.replace(" ", ""))))
     return found
 
 
