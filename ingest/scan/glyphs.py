@@ -18,6 +18,8 @@ from ingest.scan.tesseract import Glyph, SeenLine, SeenWord
 _GLUED = re.compile(r"A[a-z]{2,}[.,;:]?")
 _SPACE = 0.17  # of the size: more white than between two letters of a word
 _CUT_OFF = 0.25  # of the size: by which a box may be too narrow
+_CODE_OF_Z = re.compile(r"2\d{2}\.\d{1,2}")
+_DOUBT = 60  # per cent
 _CODE_OF_S = re.compile(r"\$\d{4}(?:\.|[,;:)–-].*)?")
 _COMPARED = re.compile(r"[2>=zZ<sS5¢$?&_]")
 _DIGIT = re.compile(r"\d|\.\d")
@@ -32,7 +34,7 @@ def mended(line: SeenLine, ink: Ink) -> SeenLine | None:
     for index, word in enumerate(words):
         after = words[index + 1] if index + 1 < len(words) else None
         before = words[index - 1] if index else None
-        words[index] = _dollar(_roman(_squared(_compared(word, after, line, ink)), before))
+        words[index] = _zed(_dollar(_roman(_squared(_compared(word, after, line, ink)), before)))
     return SeenLine(tuple(words), line.size, line.base) if words else None
 
 
@@ -79,6 +81,13 @@ def _article(word: SeenWord, size: float, ink: Ink) -> list[SeenWord]:
             cut = word.left + int(end)
             return [replace(word, glyphs=first, right=cut), replace(word, glyphs=rest, left=word.left + int(after[0]))]
     return [word]
+
+
+def _zed(word: SeenWord) -> SeenWord:
+    """“214.8”, read with doubt, is Z14.8: a code of a column, and no number is so long with one decimal."""
+    if word.sure >= _DOUBT or not _CODE_OF_Z.fullmatch(word.text):
+        return word
+    return _replaced(word, 0, "Z", sure=word.sure)
 
 
 def _dollar(word: SeenWord) -> SeenWord:

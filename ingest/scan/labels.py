@@ -15,12 +15,14 @@ from PIL import Image
 
 from ingest.scan import tesseract
 from ingest.scan.bullets import solid_shape
+from ingest.scan.glyphs import tight
 from ingest.scan.picture import DOTS_PER_INCH, Ink
 from ingest.scan.tesseract import SeenLine, SeenWord
 
 _REACH, _CLEAR = 14.0, 0.25  # sizes before the text where a label, or a code in its column, may stand
 _ABOVE, _BELOW = 0.85, 0.3  # sizes over and under the baseline that are looked at
 _LEAST, _WIDEST = 0.3, 7.0  # sizes: how high and how wide a label or a range of codes is
+_SURE = 90  # per cent: of strokes that are counted and not guessed
 _ROOM = 24  # pixels of white around each piece
 _CODE = r"(?:[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?|\d{4}[0-9FTUM]|[A-V]\d{4})"
 _LABEL = re.compile(rf"\(?(?:\d{{1,3}}|[A-Za-z]|[IVXivx]{{1,5}})[.)]{{1,2}}|[o•▪]|{_CODE}(?: ?[-–] ?{_CODE})?")
@@ -43,7 +45,9 @@ def with_labels(lines: Sequence[SeenLine], image: Image.Image, ink: Ink) -> list
     pieces = [piece for number, line in enumerate(lines) if (piece := _piece(number, line, lines, ink))]
     whole = list(lines)
     if pieces:
-        for piece, word in _recognised(pieces, image):
+        for piece, word in [*_romans(pieces, lines, ink), *_recognised(pieces, image)]:
+            if word.text[:1] == whole[piece.line].words[0].text[:1] == "I":
+                continue  # read as strokes already
             line = whole[piece.line]
             whole[piece.line] = SeenLine((word, *line.words), line.size, line.base)
     return whole
@@ -71,6 +75,30 @@ def _piece(number: int, line: SeenLine, lines: Sequence[SeenLine], ink: Ink) -> 
 
 def _level(word: SeenWord, top: int, bottom: int) -> bool:
     return word.top < bottom and word.bottom > top
+
+
+def _romans(pieces: Sequence[_Piece], lines: Sequence[SeenLine], ink: Ink) -> list[tuple[_Piece, SeenWord]]:
+    """The pieces that are upright strokes and a stop: “I.” to “III.”, which a recogniser takes for a drawing."""
+    found = []
+    for piece in pieces:
+        text = roman_strokes(ink[piece.top : piece.bottom, piece.left : piece.right], lines[piece.line].size)
+        if text:
+            box = (piece.left, piece.top, piece.right, piece.bottom)
+            glyphs = tuple(tesseract.Glyph(sign, *box) for sign in text)
+            found.append((piece, SeenWord(glyphs, *box, _SURE)))
+    return found
+
+
+def roman_strokes(part: Ink, size: float) -> str:
+    """``I.``, ``II.`` or ``III.`` for so many solid upright strokes before a dot at their foot; empty for others."""
+    inked = np.logical_or.reduce(part)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.astype(np.int8), [0]])))
+    shapes = [tight(part[:, left:right]) for left, right in zip(edges[::2], edges[1::2], strict=True)]
+    if not 2 <= len(shapes) <= 4 or shapes[-1].shape[0] > 0.3 * size:
+        return ""
+    bars = shapes[:-1]
+    upright = all(bar.shape[0] > 0.55 * size and bar.shape[1] < 0.3 * size and bar.mean() > 0.9 for bar in bars)
+    return "I" * len(bars) + "." if upright else ""
 
 
 def _recognised(pieces: Sequence[_Piece], image: Image.Image) -> list[tuple[_Piece, SeenWord]]:

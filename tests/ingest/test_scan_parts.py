@@ -12,6 +12,7 @@ from ingest.pdf.suspects import is_language
 from ingest.scan.bullets import solid_shape
 from ingest.scan.drawn import ruled, without
 from ingest.scan.glyphs import comparison_at
+from ingest.scan.labels import roman_strokes
 from ingest.scan.picture import Ink, ink_of, skew_of
 from ingest.scan.tesseract import parse_hocr
 
@@ -67,6 +68,18 @@ def test_small_solid_shapes_are_bullets_and_letters_are_not() -> None:
     ring = Image.new("L", (40, 40), 255)
     ImageDraw.Draw(ring).ellipse((10, 10, 28, 28), outline=0, width=3)
     assert solid_shape(ink_of(ring), size=40) == ""
+
+
+def test_roman_numbers_are_counted_strokes() -> None:
+    image = Image.new("L", (120, 40), 255)
+    pen = ImageDraw.Draw(image)
+    for left in (10, 22):
+        pen.rectangle((left, 5, left + 5, 33), fill=0)
+    assert roman_strokes(ink_of(image), size=38) == ""  # no stop behind them
+    pen.rectangle((34, 29, 38, 33), fill=0)
+    assert roman_strokes(ink_of(image), size=38) == "II."
+    pen.ellipse((50, 5, 78, 33), fill=0)
+    assert roman_strokes(ink_of(image), size=38) == ""
 
 
 def test_ruled_lines_are_painted_out_and_text_stays() -> None:
