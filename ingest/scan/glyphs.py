@@ -161,11 +161,10 @@ def _bar_from(rows: NDArray[np.intp], width: int) -> int | None:
     first = len(rows)
     while first > 0 and full[first - 1]:
         first -= 1
-    while first == len(rows) and first > 0.8 * len(rows) and not full[first - 1]:  # a blurred edge below the bar
+    if first == len(rows):  # a blurred edge below the bar
         first -= 1
         while first > 0 and full[first - 1]:
             first -= 1
-        break
     return first if first < len(rows) - 1 and len(rows) - first <= 0.25 * len(rows) else None
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi.testclient import TestClient
 
 from corpus.change import ChangeFilter
-from retrieval.llm import Evidence, Request, Run, Sentence, Task, Written
+from retrieval.llm import Request, Run, Sentence, Written
 from retrieval.llm_local import judged
 from tests.api.conftest import HERE, Served
 
@@ -89,8 +89,3 @@ def test_without_a_model_the_page_names_none(served: Served) -> None:
     page = page_of(served, first_change(served))
     assert "Put together by the program" in page
     assert "model" not in page
-
-
-def test_evidence_is_what_the_program_verified() -> None:
-    asked = Request(Task.CHANGES, "MRI", (Evidence("x", "Pain for 6 weeks.", "Pain: 6 weeks."),))
-    assert Copying().write(asked).sentences[0].citation_ids == ("x",)
