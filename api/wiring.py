@@ -97,7 +97,8 @@ class Services:
             return ClientIndex.connect(self.settings.index, api_key=self.settings.index_key or None)
         from corpus.index_home import open_index
 
-        return open_index(self.settings.data_dir / "index", self.embedder.name)
+        # A service answers several questions at once: the engine would hold all of them up while it searches for one.
+        return open_index(self.settings.data_dir / "index", self.embedder.name, apart=self.serving)
 
     def optimise_index(self, new_points: int) -> None:
         """Rearranges the index after many new points, but never while a service answers from it: it would wait."""

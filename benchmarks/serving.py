@@ -54,15 +54,28 @@ def environment(data: Path, payers: Path | None = None) -> dict[str, str]:
 
 
 def resident_mb(pid: int) -> float:
-    """Resident memory of a process (Linux)."""
+    """Resident memory of a process and its children (Linux)."""
+    return sum(_resident_mb(one) for one in (pid, *_children(pid)))
+
+
+def processor_seconds(pid: int) -> float:
+    """Processor time that a process and its children have taken (Linux)."""
+    return sum(_processor_seconds(one) for one in (pid, *_children(pid)))
+
+
+def _children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text(encoding="ascii").split()]
+
+
+def _resident_mb(pid: int) -> float:
     for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1000
     return 0.0
 
 
-def processor_seconds(pid: int) -> float:
-    """Processor time that a process has taken (Linux)."""
+def _processor_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

@@ -68,6 +68,20 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """A search of the index: by meaning where ``by`` is a dense vector, by words where it is a sparse one."""
+
+    by: Vector | Sparse
+    limit: int
+    where: Filter
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to search by: words that all say nothing."""
+        return isinstance(self.by, Sparse) and not self.by.indices
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A point found, best first; the score is comparable within one answer only."""
 

@@ -17,7 +17,7 @@ from qdrant_client.common.client_exceptions import QdrantException
 from qdrant_client.http.exceptions import ApiException
 
 from corpus.errors import PayerPolicyError
-from corpus.exchange import Filter, Hit, Point, PointVectors, Sparse, Vector
+from corpus.exchange import Filter, Hit, Point, PointVectors, Search, Sparse
 from corpus.index_payload import (
     DENSE,
     INTEGER_FIELDS,
@@ -27,6 +27,7 @@ from corpus.index_payload import (
     AnyOf,
     AtMost,
     Condition,
+    OneSearch,
     batches,
     best_first,
     by_bounds,
@@ -43,7 +44,7 @@ _BATCH = 256  # points a request: about 1 MB of JSON
 _PAGE = 1_000
 
 
-class ClientIndex:
+class ClientIndex(OneSearch):
     """The port ``Index`` over a collection, made when it is not there. Vectors must have unit length.
 
     Raises PayerPolicyError (``index_unreachable``) here and in every method when the server does not answer or refuses.
@@ -89,15 +90,15 @@ class ClientIndex:
             found.update((str(record.id), _vectors(record.vector)) for record in records)
         return found
 
-    def dense(self, vector: Vector, limit: int, where: Filter) -> list[Hit]:
-        """The nearest points by cosine."""
-        return self._nearest(vector.tolist(), DENSE, limit, where)
-
-    def sparse(self, terms: Sparse, limit: int, where: Filter) -> list[Hit]:
-        """The best points by BM25; none for a question without terms."""
-        if not terms.indices:
-            return []
-        return self._nearest(_terms(terms), SPARSE, limit, where)
+    def search(self, asked: Sequence[Search]) -> list[list[Hit]]:
+        """What each search finds, all in one request; none by a sparse vector without terms."""
+        wanted = [number for number, one in enumerate(asked) if not one.empty]
+        requests = [_request(asked[number]) for number in wanted]
+        answers = _ask(self._client.query_batch_points, self._collection, requests) if requests else []
+        hits: list[list[Hit]] = [[] for _ in asked]
+        for number, answer in zip(wanted, answers, strict=True):
+            hits[number] = best_first([Hit(point(found.id, found.payload), found.score) for found in answer.points])
+        return hits
 
     def select(self, where: Filter, limit: int) -> list[Hit]:
         """Points that pass the filter, by id."""
@@ -153,18 +154,6 @@ class ClientIndex:
         for field in INTEGER_FIELDS:
             _ask(self._client.create_payload_index, self._collection, field, integer)
 
-    def _nearest(self, query: Any, using: str, limit: int, where: Filter) -> list[Hit]:
-        answer = _ask(
-            self._client.query_points,
-            self._collection,
-            query=query,
-            using=using,
-            limit=limit,
-            query_filter=_filter(where),
-            with_payload=True,
-        )
-        return best_first([Hit(point(found.id, found.payload), found.score) for found in answer.points])
-
 
 def _ask(call: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """Calls the server; what it or the network objects becomes an error with something to do."""
@@ -176,6 +165,17 @@ def _ask(call: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
             todo="Check that it runs and that the URL and key of the index are right.",
             code="index_unreachable",
         ) from error
+
+
+def _request(asked: Search) -> engine.QueryRequest:
+    dense = not isinstance(asked.by, Sparse)
+    return engine.QueryRequest(
+        query=_terms(asked.by) if isinstance(asked.by, Sparse) else asked.by.tolist(),
+        using=DENSE if dense else SPARSE,
+        limit=asked.limit,
+        filter=_filter(asked.where),
+        with_payload=True,
+    )
 
 
 def _filter(where: Filter) -> engine.Filter | None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from corpus.edge_shard import discard
 from corpus.errors import WrongUse
-from corpus.index_edge import EdgeIndex, discard
+from corpus.index_edge import EdgeIndex
 
 _MODEL = "model"  # names the model, beside the index
 
 
-def open_index(folder: Path, model: str) -> EdgeIndex:
-    """The index of a folder. Raises Busy, Damaged, or WrongUse when its vectors are of another model."""
-    index = EdgeIndex(folder)
+def open_index(folder: Path, model: str, *, apart: bool = False) -> EdgeIndex:
+    """The index of a folder, in this process or ``apart``.
+
+    Raises Busy, Damaged, or WrongUse when its vectors are of another model.
+    """
+    index = EdgeIndex(folder, apart=apart)
     marker = folder / _MODEL
     if not marker.exists():
         marker.write_text(model, encoding="utf-8")

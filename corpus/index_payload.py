@@ -6,12 +6,13 @@ translates the conditions into its engine's own types.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from corpus.exchange import Filter, Hit, Point
+from corpus.exchange import Filter, Hit, Point, Search, Sparse, Vector
 
 DENSE = "dense"
 SPARSE = "sparse"
@@ -49,6 +50,34 @@ class Above:
 
 
 Condition = AnyOf | AtMost | Above
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a shard found, best first: ids of 16 bytes each, one after the other, and as many scores."""
+
+    ids: bytes
+    scores: array[float]
+
+    def names(self) -> list[bytes]:
+        """The ids."""
+        return [self.ids[first : first + 16] for first in range(0, len(self.ids), 16)]
+
+
+class OneSearch:
+    """The two plain questions to an index, as searches of one."""
+
+    def search(self, asked: Sequence[Search]) -> list[list[Hit]]:
+        """What each search finds."""
+        raise NotImplementedError
+
+    def dense(self, vector: Vector, limit: int, where: Filter) -> list[Hit]:
+        """The nearest points by cosine."""
+        return self.search([Search(vector, limit, where)])[0]
+
+    def sparse(self, terms: Sparse, limit: int, where: Filter) -> list[Hit]:
+        """The best points by BM25; none for a question without terms."""
+        return self.search([Search(terms, limit, where)])[0]
 
 
 def conditions(where: Filter) -> list[Condition]:

@@ -25,6 +25,7 @@ from corpus.exchange import (
     PointVectors,
     PolicyFilter,
     Publication,
+    Search,
     Sparse,
     Vector,
 )
@@ -98,6 +99,9 @@ class Index(Protocol):
 
     def vectors(self, ids: Sequence[str]) -> dict[str, PointVectors]:
         """The vectors of those points that exist, exactly as they were upserted."""
+
+    def search(self, asked: Sequence[Search]) -> list[list[Hit]]:
+        """What each search finds, best first, in the order of the searches: several together cost less than alone."""
 
     def dense(self, vector: Vector, limit: int, where: Filter) -> list[Hit]:
         """The nearest points by cosine among those that pass the filter."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from corpus.exchange import Filter, Hit, Point, Sparse, Vector, day
+from corpus.exchange import Filter, Hit, Point, Search, Sparse, Vector, day
 from corpus.model import SectionKind
 from corpus.ports import Embedder, Index, Lexicon
 from retrieval.catalog import Catalog
@@ -59,27 +59,29 @@ class Lanes:
 
     def gather(self, asked: Understood, catalog: Catalog) -> Gathered:
         """The candidates for a question, those in force on its day alone."""
-        search = _Search(self._index, self._vector(asked), self._terms(asked))
+        search = _Searches(self._index, self._vector(asked), self._terms(asked))
         everywhere = Filter(as_of=day(asked.as_of), payers=(asked.payer,) if asked.payer else ())
         search.both(everywhere, _WIDE)
         if asked.payers and not asked.payer:
             search.both(_limited(everywhere, payers=asked.payers), _WIDE)
         if asked.codes:
             search.dense(_limited(everywhere, codes=asked.codes), _NARROW)
-            if asked.only_codes:
-                search.meant_by(asked, everywhere)
-                search.naming(asked, everywhere)
         if asked.policies:
             search.both(_limited(everywhere, policies=asked.policies), _NARROW)
         titles = catalog.matches((*asked.stems, *asked.also_stems), asked.payers)
         fitting = sorted((p for p, fit in titles.items() if fit >= _TITLE_FIT), key=lambda p: (-titles[p], p))
         if fitting:
             search.both(_limited(everywhere, policies=fitting[:_TITLES]), _NARROW)
+        nearest = search.nearest(everywhere)
+        if asked.only_codes:
+            search.meant_by(asked, everywhere)
+            search.naming(asked, everywhere)
         # What a policy demands is a small part of its text and worded less like questions than its evidence is.
         likely = search.policies(titles, frozenset(asked.naming))[:_LIKELY]
         if likely:
             search.both(_limited(everywhere, policies=likely, kinds=(SectionKind.CRITERIA,)), _NARROW)
-        return Gathered(tuple(search.found.values()), titles, search.nearest(everywhere))
+            search.run()
+        return Gathered(tuple(search.found.values()), titles, nearest)
 
     def _vector(self, asked: Understood) -> Vector:
         text = f"{asked.subject} {asked.also}".strip()
@@ -100,23 +102,46 @@ class Lanes:
         return Sparse(tuple(weights), tuple(weights.values()))
 
 
-class _Search:
-    """One question's searches, gathering candidates."""
+class _Searches:
+    """One question's searches, made together where none waits for what another finds, and their candidates."""
 
     def __init__(self, index: Index, vector: Vector, terms: Sparse) -> None:
         self._index, self._vector, self._terms = index, vector, terms
+        self._wanted: list[Search] = []
         self.found: dict[str, Candidate] = {}
 
     def both(self, where: Filter, limit: int) -> None:
+        """Wants a search by meaning and one by words."""
         self.dense(where, limit)
-        for hit in self._index.sparse(self._terms, limit, where) if self._terms.indices else ():
-            candidate = self._candidate(hit)
-            candidate.sparse = max(hit.score, candidate.sparse or 0.0)
+        self._wanted.append(Search(self._terms, limit, where))
 
     def dense(self, where: Filter, limit: int, vector: Vector | None = None) -> None:
-        for hit in self._index.dense(self._vector if vector is None else vector, limit, where):
+        """Wants a search by meaning."""
+        self._wanted.append(Search(self._vector if vector is None else vector, limit, where))
+
+    def run(self, *beside: Search) -> list[list[Hit]]:
+        """Makes the searches that are wanted and takes their candidates; what those ``beside`` found is only told."""
+        wanted, self._wanted = self._wanted, []
+        found = self._index.search([*wanted, *beside])
+        for search, hits in zip(wanted, found[: len(wanted)], strict=True):
+            self._take(hits, by_words=isinstance(search.by, Sparse))
+        return found[len(wanted) :]
+
+    def _take(self, hits: Sequence[Hit], *, by_words: bool) -> None:
+        for hit in hits:
             candidate = self._candidate(hit)
-            candidate.dense = max(hit.score, candidate.dense or 0.0)
+            if by_words:
+                candidate.sparse = max(hit.score, candidate.sparse or 0.0)
+            else:
+                candidate.dense = max(hit.score, candidate.dense or 0.0)
+
+    def nearest(self, everywhere: Filter) -> float:
+        """The best cosine there is for the question, whoever's passage it is; makes the searches that are wanted."""
+        if not everywhere.payers:
+            self.run()
+            return max((c.dense for c in self.found.values() if c.dense is not None), default=0.0)
+        (anybody,) = self.run(Search(self._vector, 1, Filter(as_of=everywhere.as_of)))
+        return anybody[0].score if anybody else 0.0
 
     def meant_by(self, asked: Understood, everywhere: Filter) -> None:
         """A question of nothing but a code asks for what the policies that name it print beside it."""
@@ -124,28 +149,25 @@ class _Search:
             where = _limited(everywhere, policies=(hit.point.policy_id,), kinds=(SectionKind.CRITERIA,))
             for vectors in self._index.vectors([hit.point.id]).values():
                 self.dense(where, _ROWS, vectors.dense)
+        self.run()
 
     def naming(self, asked: Understood, everywhere: Filter) -> None:
         """A passage of every policy that names the code: one that does, by itself or in a range."""
         self.dense(_limited(everywhere, codes=asked.codes), _EVERY)
-        named = {c.point.policy_id for c in self.found.values() if _names_any(c.point, asked.codes)}
-        for policy_id in sorted(set(asked.naming) - named):
+        self.run()
+        missing = sorted(set(asked.naming) - self._policies_naming(asked.codes))
+        for policy_id in missing:
             self.dense(_limited(everywhere, policies=(policy_id,), codes=asked.codes), 1)
-            # A range is no term of the filter: its passages are looked at one by one, and the policies are few.
-            if not any(
-                c.point.policy_id == policy_id and _names_any(c.point, asked.codes) for c in self.found.values()
-            ):
-                for hit in self._index.select(_limited(everywhere, policies=(policy_id,)), _EVERY):
-                    if _names_any(hit.point, asked.codes):
-                        self._candidate(hit)
-                        break
+        self.run()
+        # A range is no term of the filter: its passages are looked at one by one, and the policies are few.
+        for policy_id in sorted(set(missing) - self._policies_naming(asked.codes)):
+            for hit in self._index.select(_limited(everywhere, policies=(policy_id,)), _EVERY):
+                if _names_any(hit.point, asked.codes):
+                    self._candidate(hit)
+                    break
 
-    def nearest(self, everywhere: Filter) -> float:
-        """The best cosine there is for the question, whoever's passage it is."""
-        if not everywhere.payers:
-            return max((c.dense for c in self.found.values() if c.dense is not None), default=0.0)
-        anybody = self._index.dense(self._vector, 1, Filter(as_of=everywhere.as_of))
-        return anybody[0].score if anybody else 0.0
+    def _policies_naming(self, codes: Sequence[str]) -> set[str]:
+        return {c.point.policy_id for c in self.found.values() if _names_any(c.point, codes)}
 
     def policies(self, titles: dict[str, float], naming: frozenset[str]) -> list[str]:
         """The policies found so far, the likeliest first: by title, by their best passage, by naming a code."""

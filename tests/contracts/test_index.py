@@ -1,4 +1,5 @@
-"""What every index keeps to: one suite, run on Qdrant Edge, on the client's local mode, and on a server where one runs.
+"""What every index keeps to: one suite, run on Qdrant Edge in this process and in one of its own, on the client's local
+mode, and on a server where one runs.
 
 ``TEST_QDRANT_URL`` names the server; the local mode of the client stands in for it otherwise.
 """
@@ -233,6 +234,12 @@ class TestEdge(IndexContract):
     @classmethod
     def open(cls, folder: Path) -> Index:
         return EdgeIndex(folder, dimensions=DIMENSIONS)
+
+
+class TestEdgeApart(IndexContract):
+    @classmethod
+    def open(cls, folder: Path) -> Index:
+        return EdgeIndex(folder, dimensions=DIMENSIONS, apart=True)
 
 
 # The local mode says that it does without payload indexes; a server has them.

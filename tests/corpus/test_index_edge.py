@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.edge_shard import discard
 from corpus.errors import Busy, Damaged
 from corpus.exchange import OPEN_FUTURE, OPEN_PAST, Filter, Point, PointVectors, Sparse
-from corpus.index_edge import EdgeIndex, discard
+from corpus.index_edge import EdgeIndex
 
 HELD = "held"
 
