@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from pydantic import Field
+
 from api.schemas_out import Citation, Criterion, PolicyBrief, Shape
 from corpus.model import Basis, CodeWhere, Coverage, Governs, VersionStatus
 
@@ -78,6 +80,7 @@ class Mention(Shape):
     coverage: Coverage
     group: str
     citation: Citation
+    passage: Citation | None = Field(description="the criterion or row it stands in; null where it stands alone")
 
 
 class CodeUse(Shape):

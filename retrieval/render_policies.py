@@ -111,6 +111,7 @@ def _mention_json(mentioned: Mentioned, base_url: str) -> Json:
         "coverage": mention.coverage.value,
         "group": mention.group,
         "citation": citation_json(mentioned.citation, base_url),
+        "passage": citation_json(mentioned.passage, base_url) if mentioned.passage is not None else None,
     }
 
 

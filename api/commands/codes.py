@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Sequence
+from datetime import date
 
+from api.clipped import clipped
 from api.console import Console
 from api.dates import parse_as_of
 from api.wiring import Services
 from retrieval.render import Json
 from retrieval.render_policies import code_use_json
 
+_WORDS, _PLACE = 40, 16  # most words shown of a passage, and of the headings over it
+_MOST_NAMES = 5
+_UNSTATED = "listed, position not stated"
+_ASIDE = "named in passing"  # in a history of revisions, a reference, an example
+_SILENT = (_UNSTATED, _ASIDE)
+
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
-    parser.add_argument("code", metavar="CODE", help="a code, like 72148, J0585, M54.16 or REV:0403")
+    parser.add_argument(
+        "code", metavar="CODE", help="a code or a range, like 72148, J0585, M54.16, REV:0403 or 43770-43775"
+    )
     parser.add_argument("--payer", help="only policies of this payer")
     parser.add_argument("--as-of", metavar="DATE", help="the day it is asked for; today without it")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -33,14 +44,43 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     for use in shown:
         _show(use, console)
     if not shown:
-        console.line(f"No policy in force on {as_of} names {args.code}.")
+        _none(args.code, as_of, names, console)
     return 0 if shown else 1
 
 
+def _none(code: str, as_of: date, names: Sequence[str], console: Console) -> None:
+    """Nothing in force names the code; versions of other days may."""
+    console.line(f"No policy in force on {as_of} names {code}.")
+    if names:
+        more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+        console.line(f"On other days these do or did: {', '.join(names[:_MOST_NAMES])}{more}. Ask with --as-of.")
+
+
 def _show(use: Json, console: Console) -> None:
+    """A policy, and of each position it takes the first place with the words the code stands in."""
     policy, mentions = use["policy"], use["mentions"]
-    coverage = ", ".join(word.replace("_", " ") for word in use["coverage"]) or "position not stated"
-    console.line(f"{policy['title']}  ({policy['policy_id']}): {coverage}")
-    first = mentions[0]["citation"]
-    place = f", p. {first['page']}" if first["page"] else ""
-    console.line(f"   {' > '.join(first['section'][-2:])}{place}: {first['id']}")
+    console.line(f"{policy['title']}  ({policy['policy_id']})")
+    firsts = {_position(mention): mention for mention in reversed(mentions)}
+    wanted = list(dict.fromkeys(_position(mention) for mention in mentions))
+    taken = [one for one in wanted if one not in _SILENT] or wanted[:1]
+    for position in taken:
+        _show_place(position, firsts[position], console)
+    rest = use["mentions_total"] - len(taken)
+    if rest:
+        console.line(f"   and at {rest} more place{'s' if rest > 1 else ''} (--json shows more)")
+
+
+def _position(mention: Json) -> str:
+    if mention["where"] not in ("criteria", "list"):
+        return _ASIDE
+    return _UNSTATED if mention["coverage"] == "unstated" else str(mention["coverage"]).replace("_", " ")
+
+
+def _show_place(position: str, mention: Json, console: Console) -> None:
+    citation = mention["passage"] or mention["citation"]
+    page = f"p. {citation['page']}" if citation["page"] else ""
+    under = " > ".join(citation["section"][-2:]) or mention["group"]
+    place = ", ".join(part for part in (clipped(under, _PLACE), page) if part)
+    console.line(f"   {position}{': ' if place else ''}{place}")
+    console.line(f'      "{clipped(citation["quote"], _WORDS)}"')
+    console.line(f"      {citation['id']}")

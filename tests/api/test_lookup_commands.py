@@ -49,6 +49,33 @@ def test_a_code_nobody_names_is_no_answer_and_what_is_no_code_is_wrong(served: S
     assert said(served, "codes", code)[0] == status
 
 
+def test_a_code_is_told_with_the_words_it_stands_in_and_their_headings(served: Served) -> None:
+    found = document(served, "codes", "72148", "--as-of", "2026-03-15")
+    for mention in found["policies"][0]["mentions"]:
+        assert mention["citation"]["section"]
+        assert mention["citation"]["quote"] == "72148"
+        passage = mention["passage"]
+        assert passage["start"] <= mention["citation"]["start"] < mention["citation"]["end"] <= passage["end"]
+    assert passage["quote"] in said(served, "codes", "72148", "--as-of", "2026-03-15")[1]
+
+
+@pytest.mark.parametrize("written", ["CPT 72148", "cpt:72148", "72146-72149"])
+def test_a_code_may_be_written_with_its_system_and_as_a_range(served: Served, written: str) -> None:
+    found = document(served, "codes", written, "--as-of", "2026-03-15")
+    assert [use["policy"]["policy_id"] for use in found["policies"]] == ["larkfield/lhp-0610"]
+
+
+def test_a_code_that_only_other_days_name_is_told_to_be_so(served: Served) -> None:
+    status, told = said(served, "codes", "E2103", "--as-of", "2020-01-01")
+    assert status == 1
+    assert "meadowbrook/mm-0720" in told
+    assert "--as-of" in told
+
+
+def test_a_code_nobody_ever_named_is_not_looked_for_on_other_days(served: Served) -> None:
+    assert "On other days" not in said(served, "codes", "99999")[1]
+
+
 def test_payers_are_compared_on_the_command_line(served: Served) -> None:
     _, told = said(served, "compare", "lumbar MRI", "--payer", "larkfield", "--as-of", "2026-03-15")
     assert told.startswith("larkfield: ")
