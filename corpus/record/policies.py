@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, or_, select
 
+from corpus import ids
 from corpus.errors import NotFound
 from corpus.exchange import PolicyFilter
 from corpus.model import Policy
@@ -67,18 +68,27 @@ def policy(db: Connection, policy_id: str) -> Policy | None:
 
 
 def published(db: Connection, where: PolicyFilter) -> list[Policy]:
-    """Published policies in the order of their ids; ``text`` is looked for in title, number and id."""
+    """Published policies in the order of their ids; every word of ``text`` is in title, number, id or an alias."""
     statement = select(policies).where(_IS_PUBLISHED).order_by(policies.c.policy_id).limit(where.limit)
     if where.payer is not None:
         statement = statement.where(policies.c.payer == where.payer)
     if where.after is not None:
         statement = statement.where(policies.c.policy_id > where.after)
     if where.text is not None:
-        fields = (policies.c.title, policies.c.number, policies.c.policy_id)
-        statement = statement.where(or_(*(field.icontains(where.text, autoescape=True) for field in fields)))
+        statement = statement.where(*map(_has_word, where.text.split()))
     if where.code is not None:
         statement = statement.where(policies.c.id.in_(codes.naming(db, [where.code], where.payer)))
     return [_policy(row) for row in db.execute(statement)]
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    fields = (policies.c.title, policies.c.number, policies.c.policy_id)
+    found = [field.icontains(word, autoescape=True) for field in fields]
+    if slug := ids.slug(word):  # aliases are kept as slugs: former titles, revisions, other spellings of a number
+        named = select(aliases.c.policy).join(versions, versions.c.id == aliases.c.version)
+        named = named.where(aliases.c.alias.contains(slug, autoescape=True), versions.c.state == PUBLISHED)
+        found.append(policies.c.id.in_(named))
+    return or_(*found)
 
 
 def aliases_of(db: Connection, policy_id: str) -> tuple[str, ...]:

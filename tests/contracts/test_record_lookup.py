@@ -74,8 +74,25 @@ class NameContract(RecordContract):
         assert ids(PolicyFilter(text="0% l")) == ["meadow/a"]
         assert ids(PolicyFilter(text="_irrors")) == []
         assert ids(PolicyFilter(text="meadow/B")) == ["meadow/b"]
+        assert ids(PolicyFilter(text="lamps 100%")) == ["meadow/a"]
+        assert ids(PolicyFilter(text="lamps mirrors")) == []
         assert ids(PolicyFilter(code="99990")) == ["meadow/a"]
         assert ids(PolicyFilter(code="99990", payer="brook")) == []
+
+    def test_policies_are_found_by_the_words_of_their_aliases(self, record: Record) -> None:
+        story(policy_id="meadow/a", title="Mirrors", aliases=["bright-lamps", "2026t0007"]).publish(record)
+        story(policy_id="meadow/b", title="Lamps").publish(record)
+        story(policy_id="brook/c", aliases=["bright-lamps"]).stage(record)
+
+        def ids(text: str, payer: str | None = None) -> list[str]:
+            return [found.policy_id for found in record.policies(PolicyFilter(payer, text))]
+
+        assert ids("Bright lamps") == ["meadow/a"]
+        assert ids("LAMPS") == ["meadow/a", "meadow/b"]
+        assert ids("2026T0007") == ids("t0007 mirrors") == ["meadow/a"]
+        assert ids("bright", payer="brook") == []
+        assert ids("bright_lamps") == ["meadow/a"]
+        assert ids("&") == []
 
     @pytest.mark.parametrize(
         ("named", "asked", "found"),
