@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from corpus.exchange import Point
 from corpus.model import Passage, PassageKind, SectionKind
@@ -27,26 +28,47 @@ _RERANKED = 120
 _OF_POLICY = 3  # best passages that speak for a policy
 
 _DIGIT = re.compile(r"\d")
-_DEFINES = re.compile(
+
+
+class _Expression:
+    """An expression in any case, and pieces, divided by ``|``, of which every match holds one.
+
+    A piece is found many times sooner, and most texts hold none.
+    """
+
+    def __init__(self, pattern: str, pieces: str) -> None:
+        self.pattern = re.compile(pattern, re.IGNORECASE)
+        self._pieces = tuple(pieces.split("|"))
+
+    def within(self, text: str) -> bool:
+        """Whether a text holds it."""
+        lowered = text.lower()
+        for piece in self._pieces:
+            if piece in lowered:
+                return self.pattern.search(text) is not None
+        return False
+
+
+_DEFINES = _Expression(
     r"\b(?:means?|(?:is|are) defined as|refers? to|is (?:an?|the) \w+|is considered|are those|include[sd]?)\b",
-    re.IGNORECASE,
+    "mean|defined as|refer|is a|is the |is considered|are those|include",
 )
 _EXAMPLE = re.compile(r"\bEXAMPLES?\b")  # a heading
 _TELLS = re.compile(r"(?:for example|example|mr\.|mrs\.|ms\.|similarly|in this (?:case|example))\W", re.IGNORECASE)
-_DENIES = re.compile(
+_DENIES = _Expression(
     r"\b(?:unproven|not (?:medically necessary|covered|considered|reasonable)|investigational|experimental"
     r"|exclu(?:ded|sions?)|non-?covered|contraindicat\w+)\b",
-    re.IGNORECASE,
+    "unproven|not medically|not co|not reasonable|investigational|experimental|exclu|covered|contraindicat",
 )
-_REFERS = re.compile(
+_REFERS = _Expression(
     r"\b(?:(?:criteria|guidelines?|polic(?:y|ies)) (?:is|are|can be) (?:found|located|available|contained) (?:in|at)"
     r"|refers? to|referred to|delegated?|(?:managed|administered|reviewed|governed|determined|decided) (?:by|under)"
     r"|appl(?:y|ies) to|InterQual|MCG)\b",
-    re.IGNORECASE,
+    "found |located |available |contained |refer|delegate|ed by|ed under|appl|interqual|mcg",
 )
-_POSITION = re.compile(
+_POSITION = _Expression(
     r"\b(?:unproven|proven|investigational|experimental|medically necessary|(?:not |non-?)?covered|excluded)\b",
-    re.IGNORECASE,
+    "proven|investigational|experimental|medically necessary|covered|excluded",
 )
 
 # What a section of this kind is worth to somebody who asks what a payer demands.
@@ -114,8 +136,9 @@ class Ranker:
 
     def order(self, read: Sequence[tuple[Candidate, Words]]) -> list[Ranked]:
         """The candidates with the words of their passages, in order."""
-        self._rarity.learn([words for _, words in read])
-        own, most = [self._own(candidate, words) for candidate, words in read], self._w.most
+        held = self._rarity.learn([words for _, words in read])
+        own = [self._own(c, text, words) for (c, text), words in zip(read, held, strict=True)]
+        most = self._w.most
         policies = self._policies([(c.point.policy_id, score) for (c, _), (score, _) in zip(read, own, strict=True)])
         ranked = [
             Ranked(
@@ -124,9 +147,9 @@ class Ranker:
                 score=(score + policies[c.point.policy_id]) / most,
                 dense=c.dense or self._dense_floor,
                 words=words,
-                held=self._stems & text.all,
+                held=self._stems & holds,
             )
-            for (c, text), (score, words) in zip(read, own, strict=True)
+            for (c, text), (score, words), holds in zip(read, own, held, strict=True)
         ]
         ordered = sorted(ranked, key=lambda r: (-r.score, r.point.id))
         if self._asked.asks is Asks.COMPARISON:
@@ -151,9 +174,9 @@ class Ranker:
             score += w.named_policy
         return score
 
-    def _own(self, candidate: Candidate, text: Words) -> tuple[float, float]:
+    def _own(self, candidate: Candidate, text: Words, held: frozenset[str]) -> tuple[float, float]:
         """The passage's own score, and how much of the question its words (with context) hold."""
-        words = self._rarity.share(text.all)
+        words = self._rarity.share(held)
         score = self._fit(candidate) + self._w.words * words + self._w.quoted * self._rarity.share(text.quote)
         if self._asked.asks is Asks.QUANTITY and text.has_number:
             score += self._w.number
@@ -214,19 +237,18 @@ class Words:
     """A passage and its words, of its quote alone and with its context; made once, kept between questions."""
 
     def __init__(self, passage: Passage) -> None:
-        text = passage.content.rpartition("\n")[2]
-        found = stems(text)
+        above, newline, self.text = passage.content.rpartition("\n")
+        found = stems(self.text)
         self.passage = passage
         self.length = len(found)
         self.quote = frozenset(found)
-        self.all = self.quote | _stems_above(passage.content[: len(passage.content) - len(text)])
+        self.above = _stems_above(above + newline)
+
+    def holding(self, words: frozenset[str]) -> frozenset[str]:
+        """Those of these words that it holds, with its context."""
+        return words & self.quote | words & self.above
 
     # What only some questions ask of a passage is found when one does.
-
-    @property
-    def text(self) -> str:
-        """The passage's own words as they stand."""
-        return self.passage.content.rpartition("\n")[2]
 
     @cached_property
     def headings(self) -> frozenset[str]:
@@ -236,13 +258,15 @@ class Words:
     @cached_property
     def defines(self) -> bool:
         """Whether it says what something is."""
-        return _DEFINES.search(self.text) is not None
+        return _DEFINES.within(self.text)
 
     @cached_property
     def illustrates(self) -> bool:
         """Whether it shows what a rule means, and says it of one case only."""
+        if _TELLS.match(self.text) is not None:
+            return True
         above = self.passage.content[: -len(self.text)]
-        return _TELLS.match(self.text) is not None or _EXAMPLE.search(above) is not None
+        return "EXAMPLE" in above and _EXAMPLE.search(above) is not None
 
     @property
     def heads_codes(self) -> bool:
@@ -252,17 +276,17 @@ class Words:
     @cached_property
     def refers(self) -> bool:
         """Whether it says which policy, or whose criteria, apply."""
-        return _REFERS.search(self.text) is not None
+        return _REFERS.within(self.text)
 
     @cached_property
     def denies(self) -> bool:
         """Whether it says that something is not covered."""
-        return _DENIES.search(self.text) is not None
+        return _DENIES.within(self.text)
 
     @cached_property
     def takes_position(self) -> bool:
         """Whether it says that something is covered or is not."""
-        return _POSITION.search(self.text) is not None
+        return _POSITION.within(self.text)
 
     @cached_property
     def has_number(self) -> bool:
@@ -278,12 +302,15 @@ class _Rarity:
         self._weights: dict[str, float] = dict(self._terms)
         self._total = sum(self._weights.values())
 
-    def learn(self, texts: Sequence[Words]) -> None:
-        count = len(texts) + 1
+    def learn(self, texts: Sequence[Words]) -> list[frozenset[str]]:
+        """Weighs the words by how few of these texts hold each; returns what each text holds."""
+        terms = frozenset(self._terms)
+        held = [text.holding(terms) for text in texts]
+        holding = Counter(chain.from_iterable(held))
         for term, weight in self._terms.items():
-            holding = sum(term in text.all for text in texts)
-            self._weights[term] = weight * math.log((count + 1) / (holding + 0.5))
+            self._weights[term] = weight * math.log((len(texts) + 2) / (holding[term] + 0.5))
         self._total = sum(self._weights.values())
+        return held
 
     def share(self, words: frozenset[str]) -> float:
         held = words.intersection(self._weights)

@@ -6,12 +6,12 @@ A light stemmer on purpose: it must bring ``injections`` to ``injection``, and n
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from retrieval.word_lists import word_list
 
 _WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?")
 _STOP = word_list("stop")
+_REMEMBERED = 100_000  # a corpus of hundreds of policies has some fifty thousand words
 
 
 def tokens(text: str) -> list[str]:
@@ -19,9 +19,22 @@ def tokens(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """A word without its plural or participle ending."""
+    return _STEMS[word]
+
+
+def stems(text: str) -> list[str]:
+    """The stems of all words of a text, in order."""
+    return list(map(_STEMS.__getitem__, tokens(text)))
+
+
+def content_stems(text: str) -> list[str]:
+    """The stems of the words that carry meaning, each once, in order."""
+    return list(dict.fromkeys(_STEMS[word] for word in tokens(text) if word not in _STOP))
+
+
+def _stemmed(word: str) -> str:
     if len(word) <= 3 or word[0].isdigit():
         return word
     if word.endswith("ies") and len(word) > 4:
@@ -36,11 +49,14 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 4 else word
 
 
-def stems(text: str) -> list[str]:
-    """The stems of all words of a text, in order."""
-    return [stem(word) for word in tokens(text)]
+class _Stems(dict[str, str]):
+    """The stems of words met before: a question meets thousands, and nothing finds one sooner than a plain table."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[word] = _stemmed(word)
+        return found
 
 
-def content_stems(text: str) -> list[str]:
-    """The stems of the words that carry meaning, each once, in order."""
-    return list(dict.fromkeys(stem(word) for word in tokens(text) if word not in _STOP))
+_STEMS = _Stems()
