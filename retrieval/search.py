@@ -2,7 +2,7 @@
 
 The one entry of this folder for doors and monitors. Warm, an answer costs a few milliseconds; what is remembered
 between questions (titles, passages by their key, checked texts) never decides what is true: the record does.
-Threads may share a searcher; it answers as many questions at a time as there are processors.
+Threads may share a searcher; it answers about as many questions at a time as there are processors.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Searcher:
         self._points = -1
         self._looked = 0.0
         self._loading = threading.Lock()
-        self._turns = _Turns(os.cpu_count() or 1)
+        self._turns = _Turns((os.cpu_count() or 1) + 1)  # one more: who waits for the index needs no processor
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -155,7 +155,7 @@ class Searcher:
 class _Turns:
     """Who may answer: some at a time, in the order they came, or nobody while somebody has all turns.
 
-    More at a time than there are processors would take longer each, and no more in all.
+    Many more at a time than there are processors would take longer each, and no more in all.
     """
 
     def __init__(self, count: int) -> None:
