@@ -174,6 +174,7 @@ class Answer(Shape):
     understood: dict[str, Any]
     answered: bool
     because: str | None
+    notice: str | None = None
     results: list[Result]
     took_ms: float
     wording: Wording | None = None

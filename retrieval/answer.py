@@ -35,7 +35,8 @@ class Result:
 class Answer:
     """The answer to a question: ``because`` says in words why there is none; then results are suggestions.
 
-    ``withheld`` counts passages that were found and not shown, because their text could not be verified.
+    ``withheld`` counts passages that were found and not shown, because their text could not be verified. ``notice``
+    is what must be known with an answer: that the policy it quotes was withdrawn, and when.
     """
 
     understood: Understood
@@ -43,6 +44,7 @@ class Answer:
     because: str | None
     results: tuple[Result, ...]
     withheld: int = 0
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,24 @@ class Shower:
                 results.append(result)
         self._citer.hand_out(places.quoters.values())
         return Shown(tuple(results), withheld + places.damaged)
+
+    def of_version(
+        self, version: Version, versions: Sequence[Version], ranked: Sequence[Ranked], asked: Understood, limit: int
+    ) -> Shown:
+        """Passages of one version, also of one that governs no more: each is marked with where it stands."""
+        try:
+            quoter = self._citer.quoter(version, versions, asked.as_of.toordinal())
+        except (Damaged, NotFound):
+            return Shown((), len(ranked))
+        results: list[Result] = []
+        for number, item in enumerate(ranked[:limit]):
+            place = Placement(item.point.passage_key, number, item.passage.start, item.passage.end)
+            try:
+                results.append(_result(item, quoter, place, asked=asked, suggestion=False))
+            except (Damaged, ValueError):
+                continue
+        self._citer.hand_out([quoter])
+        return Shown(tuple(results), min(len(ranked), limit) - len(results))
 
 
 class _Places:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 
-from corpus.model import Version
 from corpus.payer_book import PayerBook
 from corpus.ports import Record
 from corpus.timeline import governing, in_order
 from retrieval.catalog import Catalog
+from retrieval.ended import ended_by, spoken_of
 from retrieval.ranking import Evidence
 from retrieval.search_lanes import Gathered
 from retrieval.search_rank import Ranked
@@ -78,7 +77,7 @@ class Refusals:
     def _withdrawn(self, asked: Understood) -> str | None:
         """Every policy that the question names was withdrawn by the day: another policy is no answer."""
         found = self._record.versions_by_policy(list(asked.policies)) if asked.policies else {}
-        ended = {policy_id: _ended_by(versions, asked.as_of) for policy_id, versions in found.items()}
+        ended = {policy_id: ended_by(versions, asked.as_of) for policy_id, versions in found.items()}
         days = [day for day in ended.values() if day is not None]
         if not days or len(days) < len(ended):
             return None
@@ -126,7 +125,8 @@ class Refusals:
         codes = f", and none names {named}" if named else ""
         known = f"None of the {count} indexed policies" if count != 1 else "The one indexed policy"
         speaks = "speaks" if count != 1 else "does not speak"
-        return f"{known}{whose} {speaks} of this service{codes}.{self._delegates(asked.payers)}"
+        ended = "".join(f" {one.told}." for one in spoken_of(asked, catalog, self._record))
+        return f"{known}{whose} {speaks} of this service{codes}.{ended}{self._delegates(asked.payers)}"
 
     def _delegates(self, payers: Sequence[str]) -> str:
         """Who else may hold the criteria, where a payer is known to leave some services to others."""
@@ -176,13 +176,6 @@ def _strange(asked: Understood, ranked: Sequence[Ranked]) -> float:
     told = [stem for stem in asked.stems if not stem.isdigit()]
     held = frozenset().union(*(item.held for item in ranked))
     return sum(stem not in held for stem in told) / len(told) if told else 0.0
-
-
-def _ended_by(versions: Sequence[Version], day: date) -> date | None:
-    """The day on which a policy was withdrawn, where nothing of it governs on a later one."""
-    if not versions or governing(versions, day.toordinal()) is not None:
-        return None
-    return max((v.withdrawn_on for v in versions if v.withdrawn_on and v.withdrawn_on <= day), default=None)
 
 
 def _nothing_known(catalog: Catalog) -> str | None:

@@ -146,6 +146,7 @@ def search_json(answer: Answer, base_url: str = DEFAULT_URL) -> Json:
         },
         "answered": answer.answered,
         "because": answer.because,
+        "notice": answer.notice,
         "results": [_result_json(result, base_url) for result in answer.results],
         "withheld": answer.withheld,
     }

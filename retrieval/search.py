@@ -20,6 +20,7 @@ from corpus.ports import Embedder, Index, Lexicon, Record
 from retrieval.answer import Answer, Shower
 from retrieval.catalog import Catalog
 from retrieval.cite import Citer
+from retrieval.ended import Standing, asks_standing
 from retrieval.ranking import Ranking
 from retrieval.refuse import Refusals
 from retrieval.search_lanes import Candidate, Gathered, Lanes
@@ -67,6 +68,7 @@ class Searcher:
         self._lanes = Lanes(index, embedder, lexicon)
         self._refusals = Refusals(record, book)
         self._shower = Shower(record, citer)
+        self._standing = Standing(record, self._shower)
         self._ranking = ranking or Ranking()
         self._vocabularies = vocabularies
         self._words: Recent[tuple[str, str], Words] = Recent(20_000)
@@ -89,6 +91,10 @@ class Searcher:
 
     def _answer(self, question: Question, today: date) -> Answer:
         limit = max(1, min(question.limit, MOST_RESULTS))
+        if asks_standing(question.text):
+            stands = self._understanding.understand(question, self.catalog(), today, self._vocabulary())
+            if (ended := self._standing.answer(stands, self._catalog, limit)) is not None:
+                return ended
         asked, ranked, because = self._judged(question, today, self.catalog())
         if because is not None and self._stale():
             asked, ranked, because = self._judged(question, today, self._catalog)

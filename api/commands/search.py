@@ -97,6 +97,8 @@ def _show(document: Json, console: Console) -> None:
         console.line(f"No policy that was searched names {', '.join(understood['codes_unmatched'])}.")
     if not document["answered"]:
         console.line(document["because"])
+    if document.get("notice"):
+        console.line(document["notice"])
     for sentence in document.get("wording", {}).get("sentences", []):
         console.line(f"{sentence['text']}{'  (worded by a model)' if sentence['by_model'] else ''}")
     for number, result in enumerate(document["results"], start=1):

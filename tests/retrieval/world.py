@@ -165,8 +165,13 @@ class World:
         self.searcher = Searcher(self.record, self.index, WordEmbedder(), Bm25Lexicon(), PayerBook.load(), self.citer)
         self.verifier = Verifier(self.record, self.archive, Texts(self.record))
 
-    def publish(self, payer: str, number: str, writer: Writer, since: str | None = None) -> Version:
-        """Publishes what was written as a version in force from a day on; None is open to the past."""
+    def publish(
+        self, payer: str, number: str, writer: Writer, since: str | None = None, withdrawn: str | None = None
+    ) -> Version:
+        """Publishes what was written as a version in force from a day on, to the day on which it was withdrawn.
+
+        None is open to the past, and to the future.
+        """
         reading = writer.reading(payer)
         data = reading.text.encode()
         retrieved = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -190,6 +195,8 @@ class World:
             body_sha256=reading.text_sha256,
             source_url=url,
             retrieved_at=retrieved,
+            withdrawn_on=date.fromisoformat(withdrawn) if withdrawn else None,
+            withdrawn_noted_at=retrieved if withdrawn else None,
         )
         passages = tuple(make_passages(reading, 0, len(reading.text)))
         self._publisher.publish(Publication(policy, (ids.slug(policy.title),), version, passages))

@@ -1,0 +1,158 @@
+"""Does a question ask whether a policy still stands, and is it one that was withdrawn? Then its last words answer.
+
+What was withdrawn governs nothing: no search of a later day finds it, and whoever asks for its criteria is refused
+with the day. Whether it still stands is another question. It is answered by the sentences in which the withdrawn
+version itself says that it ended, marked as withdrawn; where the payer only took it away there is nothing to quote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.exchange import Point, day
+from corpus.model import Passage, Version
+from corpus.ports import Record
+from corpus.timeline import governing, in_order
+from retrieval.answer import Answer, Result, Shower
+from retrieval.catalog import Catalog
+from retrieval.passages import make_passages
+from retrieval.search_rank import Ranked
+from retrieval.stems import content_stems, stems
+from retrieval.understand import Understood
+
+_POLICY = re.compile(
+    r"\b(?:polic(?:y|ies)|[nl]cds?|cpbs?|bulletins?|guidelines?|determinations?|criteria document|documents?)\b", re.I
+)
+_STANDS = re.compile(
+    r"\bstill (?:active|in (?:effect|force|use)|valid|current|good|appl(?:y|ies)|exists?|ha(?:ve|s)|there|live)\b"
+    r"|\b(?:in|out of) (?:effect|force)\b"
+    r"|\bno longer (?:active|in (?:effect|force)|valid|exists?|appl(?:y|ies)|current)\b|\bany ?more\b"
+    r"|\b(?:retired?|withdr(?:ew|awn)|archived?|rescinded|inactive|discontinued|terminated|obsolete|sunset(?:ted)?)\b"
+    r"|\b(?:polic\w+|[nl]cd|cpb|bulletin|guideline|determination|it)\b.{0,40}\b(?:replaced|superseded)\b"
+    r"|\b(?:replaced|replaces|superseded|supersedes)\b.{0,30}\b(?:polic\w+|[nl]cd|cpb|bulletin|guideline)\b"
+    r"|\b(?:currently|yet|polic\w+|[nl]cd) active\b|\bis\b.{3,80}\bactive\W*$|\b(?:gone|went) away\b",
+    re.I,
+)
+# Words by which such a question asks, and none of what it asks about.
+_ASKING = frozenset(
+    content_stems(
+        "still active effect force valid current currently good apply applies exist exists live longer retired retire"
+        " withdrawn withdrew archived archive rescinded inactive discontinued terminated obsolete sunset replaced"
+        " replaces superseded supersedes anymore policy policies ncd lcd cpb bulletin guideline determination document"
+        " medical coverage national local gone went away"
+    )
+)
+_SAYS = re.compile(
+    r"\b(?:retir(?:ed|ing|ement)|withdrawn|archived|rescinded|discontinued|terminated|sunset|removed|deleted|replaced"
+    r"|superseded|no longer (?:active|in effect|in force|valid|used|applicable))\b",
+    re.I,
+)
+_SENTENCE = re.compile(r"\b(?:is|was|are|were|be|been|being|has|removed|rescinded|retired|will)\b", re.I)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_FIT = 0.3  # of a title with the question, as in the lanes of search
+_ALIKE = 0.95  # of the best fit: the same title under another number
+_LOOKED_AT = 12  # policies by title
+_MOST = 3  # withdrawn policies told of
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A withdrawn policy that a question speaks of: its versions, the one that ended it, and on which day."""
+
+    version: Version
+    versions: tuple[Version, ...]
+    on: date
+
+    @property
+    def told(self) -> str:
+        """That it was withdrawn, in words."""
+        title = f" ({self.version.facts.title})" if self.version.facts.title else ""
+        noted = self.version.withdrawn_noted_at
+        # Where no day is printed, it counts from the day on which somebody saw it.
+        seen = noted is not None and noted.date() == self.on
+        how = "had been withdrawn when it was seen on" if seen else "was withdrawn on"
+        return f"{self.version.policy_id}{title} {how} {self.on}"
+
+
+def asks_standing(text: str) -> bool:
+    """Whether a question may ask if a policy still stands; cheap, for most do not."""
+    return _STANDS.search(text) is not None
+
+
+def ended_by(versions: Sequence[Version], on: date) -> date | None:
+    """The day on which a policy was withdrawn, where nothing of it governs on a later one."""
+    if not versions or governing(versions, on.toordinal()) is not None:
+        return None
+    return max((v.withdrawn_on for v in versions if v.withdrawn_on and v.withdrawn_on <= on), default=None)
+
+
+def spoken_of(asked: Understood, catalog: Catalog, record: Record) -> tuple[Ended, ...]:
+    """The withdrawn policies a question names or plainly speaks of; none where one that governs fits as well."""
+    fits = dict.fromkeys(asked.policies, 1.0) or _titles(asked, catalog)
+    found = record.versions_by_policy(list(fits)) if fits else {}
+    ended = {p: on for p, versions in found.items() if (on := ended_by(versions, asked.as_of)) is not None}
+    best = max((fits[p] for p in ended), default=0.0)
+    if not ended or any(fits[p] >= best for p in fits if p not in ended):
+        return ()
+    likely = sorted((p for p in ended if fits[p] >= _ALIKE * best), key=lambda p: (-fits[p], p))
+    return tuple(_ended(found[p], ended[p], asked.as_of) for p in likely[:_MOST])
+
+
+class Standing:
+    """Answers whether policies still stand."""
+
+    def __init__(self, record: Record, shower: Shower) -> None:
+        self._record = record
+        self._shower = shower
+
+    def answer(self, asked: Understood, catalog: Catalog, limit: int) -> Answer | None:
+        """What withdrawn policies say of their end; None where another answer is wanted, or they say nothing."""
+        if not asked.policies and _POLICY.search(asked.text) is None:
+            return None
+        ended = spoken_of(asked, catalog, self._record)
+        results: list[Result] = []
+        withheld = 0
+        for one in ended:
+            shown = self._shower.of_version(one.version, one.versions, self._last_words(one), asked, limit)
+            results += shown.results
+            withheld += shown.withheld
+        if not results:
+            return None
+        notice = f"{'; '.join(one.told for one in ended)}. Nothing of it governs on {asked.as_of}."
+        return Answer(asked, True, None, tuple(results[:limit]), withheld, notice)
+
+    def _last_words(self, ended: Ended) -> list[Ranked]:
+        """The passages of the version that say that it ended, the plainest first."""
+        version = ended.version
+        reading = self._record.reading(version.reading_id)
+        said = [(_plain(p), p) for p in make_passages(reading, version.start, version.end)]
+        ordered = sorted(((worth, p) for worth, p in said if worth), key=lambda pair: (-pair[0], pair[1].start))
+        return [_ranked(version.policy_id, passage, worth) for worth, passage in ordered]
+
+
+def _titles(asked: Understood, catalog: Catalog) -> dict[str, float]:
+    about = [stem for stem in (*asked.stems, *asked.also_stems) if stem not in _ASKING]
+    fits = catalog.matches(about, asked.payers)
+    likely = sorted((p for p, fit in fits.items() if fit >= _FIT), key=lambda p: (-fits[p], p))
+    return {p: fits[p] for p in likely[:_LOOKED_AT]}
+
+
+def _ended(versions: Sequence[Version], on: date, as_of: date) -> Ended:
+    begun = [version for version in in_order(versions) if day(version.in_force_from) <= as_of.toordinal()]
+    return Ended(begun[-1], tuple(versions), on)
+
+
+def _plain(passage: Passage) -> float:
+    """How plainly a passage says that its policy ended, up to 1; 0 where it does not."""
+    text = passage.content.rpartition("\n")[2]
+    if _SAYS.search(text) is None:
+        return 0.0
+    return 0.4 + 0.4 * (_SENTENCE.search(text) is not None and len(stems(text)) > 4) + 0.2 * bool(_YEAR.search(text))
+
+
+def _ranked(policy_id: str, passage: Passage, worth: float) -> Ranked:
+    point = Point("", policy_id, policy_id.partition("/")[0], passage.key, 0, 0)
+    return Ranked(point, passage, worth, worth, worth)
