@@ -5,18 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from api.answers import Asked, answer
 from api.dates import parse_as_of
 from api.wiring import Services
 from corpus.errors import NotFound, WrongUse
-from retrieval.cite import CitedCriterion
-from retrieval.compare_payers import Difference, Row, Side, compare, leaves_of
+from corpus.model import Span
+from retrieval.compare_numbers import Difference
+from retrieval.compare_payers import Row, compare
+from retrieval.compare_sides import Demand, Side, holding, side
 from retrieval.render import Json, criterion_json, quantity_json
 
 MOST_PAYERS = 20
 _BEST = 3  # results whose trees are a payer's side
+_LOOKED_AT = 10  # results among which they are looked for: a definition may stand before the criteria
 _SHOWN = ("answered", "because", "results", "understood")
 
 
@@ -42,51 +44,61 @@ def comparison(services: Services, asked: Comparing) -> Json:
             "Nobody is asked." if not payers else "Too many are asked.", todo=f"Name 1 to {MOST_PAYERS} payers."
         )
     answers = {payer: _answer(services, asked, payer) for payer in payers}
-    sides = [_side(services, payer, found, asked.as_of) for payer, found in answers.items() if found["answered"]]
-    rows = compare(sides, services.embedder)
+    sides = {payer: _side(services, payer, found, asked.as_of) for payer, found in answers.items() if found["answered"]}
+    rows = compare(list(sides.values()), services.embedder)
     return {
         "question": next(iter(answers.values()))["question"] if asked.question.strip() else "",  # as it was screened
         "codes": list(asked.codes),
         "as_of": parse_as_of(asked.as_of, services.settings.zone).isoformat(),
-        "payers": [{"payer": payer, **{name: found[name] for name in _SHOWN}} for payer, found in answers.items()],
-        "rows": [_row(row, [side.payer for side in sides], services.settings.base_url) for row in rows],
+        "payers": [_payer(payer, found, asked.limit, sides.get(payer)) for payer, found in answers.items()],
+        "rows": [_row(row, list(sides), services.settings.base_url) for row in rows],
         "took_ms": round((time.perf_counter() - started) * 1000, 2),
     }
 
 
 def _answer(services: Services, asked: Comparing, payer: str) -> Json:
     words = asked.question if asked.question.strip() else f"criteria for {' '.join(asked.codes)}"
-    return answer(services, Asked(words, payer, asked.codes, asked.as_of, asked.limit))
+    return answer(services, Asked(words, payer, asked.codes, asked.as_of, max(asked.limit, _LOOKED_AT)))
 
 
 def _side(services: Services, payer: str, found: Json, as_of: str | None) -> Side:
-    """The leaves of the trees that hold the best results of the policy that answers first."""
+    """What the policy that answers first demands around its best results."""
     first = found["results"][0]["policy"]["policy_id"]
-    results = [result for result in found["results"][:_BEST] if result["policy"]["policy_id"] == first]
+    cited = [result["citation"] for result in found["results"] if result["policy"]["policy_id"] == first]
     try:
         roots = services.lookup.tree(first, parse_as_of(as_of, services.settings.zone)).roots
     except NotFound:
         roots = ()
-    # A tree answers for the payer where one of the best results stands in it, the best result's first.
-    holding = [root for result in results for root in roots if _holds(root, result["citation"])]
-    kept = list({id(root): root for root in holding}.values())
-    return Side(payer, tuple(leaves_of(kept)))
+    spans = (Span(citation["start"], citation["end"]) for citation in cited)
+    return side(payer, roots, [span for span in spans if holding(roots, span)][:_BEST])
 
 
-def _holds(root: CitedCriterion, citation: Json) -> bool:
-    spans = [(node.start, node.end) for node in root.node.walk()]
-    return any(start < citation["end"] and citation["start"] < end for start, end in spans)
+def _payer(payer: str, found: Json, limit: int, compared: Side | None) -> Json:
+    """What a payer answers, and how many of its criteria are compared."""
+    counts = (len(compared.leaves), compared.left_out) if compared is not None else (0, 0)
+    answered = {name: found[name] for name in _SHOWN} | {"results": found["results"][:limit]}
+    return {"payer": payer, **answered, "criteria_compared": counts[0], "criteria_left_out": counts[1]}
 
 
 def _row(row: Row, payers: Sequence[str], base_url: str) -> Json:
-    cells: dict[str, Any] = {
-        payer: criterion_json(row.cells[payer], base_url) if payer in row.cells else None for payer in payers
-    }
+    cells = {payer: _cell(row.cells.get(payer), base_url) for payer in payers}
     return {
         "cells": cells,
         "asked_by": [payer for payer in payers if payer in row.cells],
         "not_asked_by": [payer for payer in payers if payer not in row.cells],
+        "nearest": {payer: _cell(demand, base_url) for payer, demand in row.nearest.items()},
         "differing": [_difference(difference) for difference in row.differing],
+        "positions": {payer: coverage.value for payer, coverage in row.positions.items()},
+    }
+
+
+def _cell(demand: Demand | None, base_url: str) -> Json | None:
+    """A criterion with the sentences it stands under, outermost first."""
+    if demand is None:
+        return None
+    return {
+        **criterion_json(demand.cited, base_url),
+        "context": [above.citation.quote for above in demand.above],
     }
 
 

@@ -200,10 +200,21 @@ class Cell(Shape):
     answered: bool
     because: str | None
     results: list[Result]
+    criteria_compared: int
+    criteria_left_out: int = Field(description="what the same trees demand besides, too far from the answer")
+
+
+class Compared(Criterion):
+    """A criterion with the sentences it stands under, outermost first."""
+
+    context: list[str]
 
 
 class Differing(Shape):
-    """Numbers that payers set differently; ``values`` are each payer's quantities."""
+    """Numbers that payers set differently; ``values`` are each payer's quantities, empty where it names none.
+
+    ``unit`` is null where there is none, or where payers count in different units.
+    """
 
     kind: str
     unit: str | None
@@ -211,12 +222,15 @@ class Differing(Shape):
 
 
 class ComparedRow(Shape):
-    """One demand; a cell is null where the payer does not make it."""
+    """One demand; a cell is null where no criterion of the payer was found to make it, and ``nearest`` is then
+    what comes nearest to it there. ``positions`` are those taken, where they differ."""
 
-    cells: dict[str, Criterion | None]
+    cells: dict[str, Compared | None]
     asked_by: list[str]
     not_asked_by: list[str]
+    nearest: dict[str, Compared]
     differing: list[Differing]
+    positions: dict[str, Coverage]
 
 
 class Comparison(Shape):

@@ -82,6 +82,16 @@ def test_payers_are_compared_on_the_command_line(served: Served) -> None:
     assert "larkfield/lhp-0610@" in told
 
 
+def test_a_comparison_says_under_what_a_criterion_stands(served: Served) -> None:
+    arguments = ("compare", "lumbar MRI", "--payer", "larkfield", "--as-of", "2026-03-15")
+    rows = document(served, *arguments)["rows"]
+    above = {text for row in rows for cell in row["cells"].values() for text in cell["context"]}
+    assert above
+    _, told = said(served, *arguments)
+    assert "under: " in told
+    assert "alone" not in told  # there is nobody beside whom it could be
+
+
 def test_a_policy_is_found_by_its_number_alone_where_one_payer_has_it(served: Served) -> None:
     found = document(served, "criteria", "lhp-0610", "--as-of", "2026-03-15")
     assert found["policy"]["policy_id"] == "larkfield/lhp-0610"

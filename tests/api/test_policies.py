@@ -181,6 +181,11 @@ def test_a_comparison_says_who_asks_what(client: TestClient) -> None:
         assert set(row["cells"]) == asked == {*row["asked_by"], *row["not_asked_by"]}
         for payer in row["asked_by"]:
             assert row["cells"][payer]["text"] == row["cells"][payer]["citation"]["quote"]
+            assert isinstance(row["cells"][payer]["context"], list)
+        assert set(row["nearest"]) <= set(row["not_asked_by"])
+    for side in found["payers"]:
+        told = [row for row in found["rows"] if side["payer"] in row["asked_by"]]
+        assert side["criteria_compared"] == len(told)
 
 
 @pytest.mark.parametrize("call", ["/v1/codes/zzz", "/v1/codes/7214"])
