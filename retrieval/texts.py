@@ -6,11 +6,10 @@ nothing and shows the very string that was checked.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
 from itertools import accumulate
 from threading import Lock
@@ -21,7 +20,8 @@ from corpus.ids import sha256_hex
 from corpus.ports import Record
 from corpus.positions import Positions
 
-_SPACE = re.compile(r"[^\S ]")  # most white space is a space already, which need not be replaced
+_ASCII = bytes(range(128))
+_SPACES = tuple(char for char in map(chr, range(0x3001)) if char.isspace() and char != " ")  # U+3000 is the last
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -87,18 +87,17 @@ class CheckedText:
     @cached_property
     def _folded(self) -> tuple[str, list[tuple[int, int]]]:
         """The text with white space and compatibility characters folded, and where it grew: (place, growth so far)."""
-        text = _SPACE.sub(" ", self.text)
-        if unicodedata.is_normalized("NFKC", text):
-            return text, []
-        forms = {char: form for char in set(text) if (form := unicodedata.normalize("NFKC", char)) != char}
-        if not forms:  # what is left to fold is the order of combining marks, which moves nothing
-            return text, []
-        grown = re.compile("[" + "".join(map(re.escape, forms)) + "]")
-        changes = [(m.start(), len(forms[m.group()]) - 1) for m in grown.finditer(text)]
+        text = self.text
+        for space in _SPACES:  # none but the line end stands in most texts, and looking for one costs nothing
+            text = text.replace(space, " ")
+        beyond = set(text.encode("utf-8").translate(None, _ASCII).decode("utf-8"))
+        forms = {char: form for char in beyond if (form := unicodedata.normalize("NFKC", char)) != char}
+        changes = sorted((at, len(form) - 1) for char, form in forms.items() for at in _places(text, char))
         changes = [change for change in changes if change[1]]
         totals = accumulate(growth for _, growth in changes)
-        folded = grown.sub(lambda m: forms[m.group()], text)
-        return folded, [(i, total) for (i, _), total in zip(changes, totals, strict=True)]
+        for char, form in forms.items():
+            text = text.replace(char, form)  # no form holds a character that has another form
+        return text, [(i, total) for (i, _), total in zip(changes, totals, strict=True)]
 
 
 class Texts:
@@ -124,6 +123,13 @@ class Texts:
             raise Damaged(
                 f"The positions of reading {reading_id} are damaged.", todo="Run `payerpolicy reread`."
             ) from error
+
+
+def _places(text: str, char: str) -> Iterator[int]:
+    at = text.find(char)
+    while at >= 0:
+        yield at
+        at = text.find(char, at + 1)
 
 
 def _offset(grown: list[tuple[int, int]], place: int) -> int:
