@@ -81,6 +81,10 @@ class Catalog:
         weights = {policy_id: self._weights[policy_id] * whole for policy_id in shared}
         return {p: value / math.sqrt(weights[p]) if weights[p] > 0 else 0.0 for p, value in shared.items()}
 
+    def titled(self, stem: str, payers: Sequence[str]) -> bool:
+        """Whether a title of one of these payers, or of any where none are given, holds a word."""
+        return any(stem in self._titles.get(payer, {}) for payer in payers or self._titles)
+
     @cached_property
     def _rarities(self) -> dict[str, float]:
         held = Counter(stem for entry in self.entries.values() for stem in entry.stems)

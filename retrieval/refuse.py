@@ -151,11 +151,6 @@ def weighed(
     own = [item for item in ranked if not asked.payers or item.point.payer in asked.payers]
     best = own[:_LOOKED_AT]
     meant = max((item.dense for item in own), default=0.0)
-    telling = asked.telling and any(
-        asked.telling in entry.stems
-        for entry in catalog.entries.values()
-        if not asked.payers or entry.policy.payer in asked.payers
-    )
     means = max((item.dense for item in best), default=0.0)
     e = evidence
     return (
@@ -164,7 +159,7 @@ def weighed(
         + e.nearer * max(0.0, gathered.nearest - meant)
         + e.words * max((item.words for item in best), default=0.0)
         + e.title * max(gathered.titles.values(), default=0.0) * min(1.0, means / _SURE_MEANING)
-        + e.titled * bool(telling)
+        + e.titled * bool(asked.telling and catalog.titled(asked.telling, asked.payers))
         + e.naming * bool(asked.naming)
         + e.unmatched * bool(asked.codes_unmatched and not asked.naming)
         + e.strange * _strange(asked, ranked)
