@@ -8,7 +8,7 @@ where it is capitalised. Payers that are not in the book are told too, so that n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -54,6 +54,7 @@ _SOME_PLAN = re.compile(
     r"|Health\s+Insurance|Health\s+Cooperative))\b"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BEGINS = re.compile(r"(?<![\w-])\w{1,3}")
 
 
 class PayerNames:
@@ -62,7 +63,13 @@ class PayerNames:
     def __init__(self, book: PayerBook) -> None:
         self._book = book
         payers = [book.get(name) for name in book.slugs()]
-        self._loose = [(payer.slug, _pattern(payer)) for payer in payers]
+        self._loose: dict[str, re.Pattern[str]] = {}
+        self._by_start: dict[str, set[str]] = {}
+        for payer in payers:
+            forms = _forms(payer)
+            self._loose[payer.slug] = _pattern(form for _, form in forms)
+            for start, _ in forms:
+                self._by_start.setdefault(start, set()).add(payer.slug)
         self.spellings = tuple(
             sorted({name for payer in payers for name in (payer.name, *payer.aliases, *payer.names_in_text)})
         )
@@ -87,9 +94,14 @@ class PayerNames:
     def find(self, text: str) -> list[tuple[str, int, int]]:
         """``(slug, start, end)`` for every payer named, in the order of the text; longer names win over shorter."""
         found = [(payer.slug, start, end) for payer, start, end in self._book.find_in(text)]
-        for name, pattern in self._loose:
-            found += [(name, *match.span()) for match in pattern.finditer(text)]
+        for name in self._begun(text):
+            found += [(name, *match.span()) for match in self._loose[name].finditer(text)]
         return list(_longest([(name, start, end) for name, start, end in found if _counts(text[start:end])]))
+
+    def _begun(self, text: str) -> set[str]:
+        """The payers a name of which begins like a word of the text: no question need be held against all of them."""
+        starts = {start[:length] for start in _BEGINS.findall(text.lower()) for length in (0, 1, 2, 3)}
+        return set().union(*(self._by_start[start] for start in starts & self._by_start.keys()))
 
     def others(self, text: str, places: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
         """``(name, start, end)`` of payers that are not in the book; ``places`` are those that are."""
@@ -116,17 +128,30 @@ class PayerNames:
         return near.pop() if len(near) == 1 else None
 
 
-def _pattern(payer: Payer) -> re.Pattern[str]:
+def _forms(payer: Payer) -> list[tuple[str, str]]:
+    """The expressions for a payer's names, each with the letters it begins with: three, or all of its first word."""
     names = {payer.slug, *payer.aliases, *payer.names_in_text, payer.name.partition(" (")[0]} - _UNTOLD
-    forms = [_loosely(name.strip()) for name in names if name.strip()]
+    forms = [(_start(name), _loosely(name)) for name in map(str.strip, names) if name]
     for state, short in _STATES.items():
         if {f"bcbs-{short}", f"bcbs{short}", f"{short}blue"} & {
             payer.slug,
             *payer.aliases,
         } or payer.name == f"BCBS {state.title()}":
             place = rf"(?:{state.replace(' ', '[ ]')}|{short})"
-            forms += [rf"{place}\s+{_BLUE}", rf"{_BLUE}\s*(?:of\s+|-)?{place}"]
-    return re.compile(r"(?<![\w-])(?:" + "|".join(sorted(forms, key=len, reverse=True)) + r")(?![\w])", re.IGNORECASE)
+            forms += [(start, rf"{place}\s+{_BLUE}") for start in (state[:3], short)]
+            forms += [(start, rf"{_BLUE}\s*(?:of\s+|-)?{place}") for start in ("bcb", "blu")]
+    return forms
+
+
+def _pattern(forms: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(set(forms), key=lambda form: (-len(form), form))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(longest_first)})(?![\w])", re.IGNORECASE)
+
+
+def _start(name: str) -> str:
+    """The first letters of a name: at most three, for a question may go on with a space or a hyphen after a word."""
+    first = re.split(r"\W", name)[0]
+    return _CAMEL.split(first)[0][:3].lower()
 
 
 def _loosely(name: str) -> str:
