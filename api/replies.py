@@ -6,14 +6,24 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
+from pydantic_core import to_json
 
 from retrieval.render import Json
 
 _ALWAYS = "private, no-cache"  # keep, but ask again: what a citation's status says changes with the day
+
+
+class Document(JSONResponse):
+    """A large document, written several times faster than Python's own JSON is. A number that is none becomes null."""
+
+    def render(self, content: Any) -> bytes:
+        """The document as bytes."""
+        return to_json(content, inf_nan_mode="null")
 
 
 def page(request: Request, name: str, items: Sequence[Json], cursor: str | None) -> JSONResponse:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from fastapi.responses import JSONResponse
 
 from api.admission import Reader
 from api.answers import Asked, answer
 from api.comparison import Comparing, comparison
 from api.context import Context, Ctx
+from api.replies import Document
 from api.routes.health import must_be_whole
 from api.schemas import Batch, Compare, Question
 from api.schemas_out import Answer, BatchAnswer, Comparison
@@ -20,29 +20,29 @@ router = APIRouter(prefix="/v1", tags=["search"])
 
 
 @router.post("/search", responses={200: {"model": Answer}, 503: {}})
-def search(question: Question, context: Ctx, _: Reader) -> JSONResponse:
+def search(question: Question, context: Ctx, _: Reader) -> Document:
     """Cited criteria for a question, as ``search --json``."""
     must_be_whole(context)
     document = answer(context.services, _asked(question))
     if question.wording:
         document["wording"] = worded_answer(context.services, document)
-    return JSONResponse(document)
+    return Document(document)
 
 
 @router.post("/search/batch", responses={200: {"model": BatchAnswer}, 503: {}})
-def search_batch(batch: Batch, context: Ctx, _: Reader) -> JSONResponse:
+def search_batch(batch: Batch, context: Ctx, _: Reader) -> Document:
     """Many questions at once; one that cannot be asked has an error as its result."""
     must_be_whole(context)
     results = [{"id": question.id, "result": _result(question, context)} for question in batch.questions]
-    return JSONResponse({"results": results})
+    return Document({"results": results})
 
 
 @router.post("/compare", responses={200: {"model": Comparison}, 503: {}})
-def compare(asked: Compare, context: Ctx, _: Reader) -> JSONResponse:
+def compare(asked: Compare, context: Ctx, _: Reader) -> Document:
     """What several payers ask for the same, criterion by criterion: who asks it, where numbers differ, all cited."""
     must_be_whole(context)
     comparing = Comparing(asked.question, tuple(asked.codes), tuple(asked.payers), asked.as_of, asked.limit)
-    return JSONResponse(comparison(context.services, comparing))
+    return Document(comparison(context.services, comparing))
 
 
 def _result(question: Question, context: Context) -> Json:
