@@ -262,6 +262,13 @@ class Worded(Shape):
     stands: str
 
 
+class Piece(Shape):
+    """Words of a quote that stand somewhere, and where."""
+
+    said: str
+    citation: Citation
+
+
 class Traced(Shape):
     """Where words stand that were not found where they were said to be, or what stands nearest."""
 
@@ -269,6 +276,7 @@ class Traced(Shape):
     similarity: float
     differences: list[Worded]
     versions: list[str] = Field(description="all that hold the very words")
+    pieces: list[Piece] = Field(description="the places it was put together from, where it was")
     citation: Citation
 
 

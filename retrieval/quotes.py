@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from corpus.anchor import Words, anchor
-from corpus.model import Criterion
 from corpus.ports import Record
 from retrieval.cite import Citation, Citer
+from retrieval.headings import headings_at, label_at
 from retrieval.lookup import Lookup
 from retrieval.texts import Recent
 
@@ -38,12 +38,6 @@ class Quotes:
             return None
         start, end = version.start + place.start, version.start + place.end
         reading = self._record.reading(version.reading_id)
-        above = [s for s in reading.sections if s.start <= start < s.end]
-        path = max(above, key=lambda s: (s.start, len(s.path))).path if above else ()
-        citation = quoter.cite(start, end, path, _label(reading.criteria, start))
+        citation = quoter.cite(start, end, headings_at(reading, start), label_at(reading, start))
         self._citer.hand_out([quoter])
         return citation
-
-
-def _label(roots: tuple[Criterion, ...], start: int) -> str:
-    return next((node.label for root in roots for node in root.walk() if node.start <= start < node.end), "")

@@ -122,5 +122,6 @@ def traced_json(traced: Traced, base_url: str) -> Json:
         "similarity": traced.similarity,
         "differences": [{"said": difference.said, "stands": difference.stands} for difference in traced.differences],
         "versions": list(traced.versions),
+        "pieces": [{"said": p.said, "citation": citation_json(p.citation, base_url)} for p in traced.pieces],
         "citation": citation_json(traced.citation, base_url),
     }

@@ -17,7 +17,7 @@ from api.schemas import CitationId, Day, Quoted, Verification
 from api.schemas_out import CitationToday, Verdicts
 from corpus.errors import NotFound, PayerPolicyError, WrongUse
 from corpus.model import CitationKey
-from retrieval.quotes_elsewhere import Traced
+from retrieval.quotes_claims import Claim, Place, missing, place_of
 from retrieval.render import Json, citation_json
 from retrieval.render_policies import traced_json
 from retrieval.screen import screened
@@ -69,38 +69,25 @@ def _quote(quoted: Quoted, today: date, deep: bool, context: Context) -> Json:
     asked: Json = {"policy_id": quoted.policy_id, "quote": said, "as_of": quoted.as_of, "found": None}
     try:
         as_of = parse_as_of(quoted.as_of, services.settings.zone)
-        found = services.quotes.find(quoted.policy_id, quoted.quote, as_of) if quoted.policy_id else None
-        traced = _traced(quoted, as_of, context) if found is None else None
+        place = _place(quoted, as_of, context)
     except PayerPolicyError as error:
         return {**_verdict(Verdict("", verified=False, deep=deep, because=error.line()), context), **asked}
-    if traced is not None:
-        asked["found"] = traced_json(traced, services.settings.base_url)
-        found = traced.citation if traced.exact and quoted.policy_id is None else None
-    if found is None or found.id is None:
-        return {**_verdict(Verdict("", verified=False, deep=deep, because=_missing(quoted, traced)), context), **asked}
-    verdict = services.verifier.verify([found.id], today=as_of, deep=deep)[0]
+    if place.traced is not None:
+        asked["found"] = traced_json(place.traced, services.settings.base_url)
+    if place.citation is None or place.citation.id is None:
+        because = missing(place, services.book)
+        return {**_verdict(Verdict("", verified=False, deep=deep, because=because), context), **asked}
+    verdict = services.verifier.verify([place.citation.id], today=as_of, deep=deep)[0]
     asked["quote"] = quoted.quote if verdict.verified else said
     return {**_verdict(verdict, context), **asked, "today": _standing(verdict, today, context)}
 
 
-def _traced(quoted: Quoted, as_of: date, context: Context) -> Traced | None:
-    """Where the words stand otherwise: in other versions of the policy that is named, or in any policy."""
+def _place(quoted: Quoted, as_of: date, context: Context) -> Place:
+    """Where the words stand. Raises WrongUse for an unknown payer, NotFound for a day on which nothing governed."""
     services = context.services
-    policy_id = services.lookup.policy(quoted.policy_id).policy_id if quoted.policy_id else None
-    payer = services.book.resolve(quoted.payer).slug if quoted.payer and policy_id is None else None
-    traced = services.elsewhere.trace(quoted.quote, as_of, payer=payer, policy_id=policy_id)
-    return traced if traced is not None or policy_id is None else services.elsewhere.trace(quoted.quote, as_of)
-
-
-def _missing(quoted: Quoted, traced: Traced | None) -> str:
-    """Why words are not verified, and what stands instead."""
-    where = "in the version in force on that day" if quoted.policy_id else "in any policy that was searched"
-    if traced is None:
-        return f"these words are not {where}, and nothing like them was found"
-    origin = traced.citation.origin
-    if traced.exact:
-        return f"these words are not {where}; they stand in {origin.version_id}"
-    return f"these words are not {where}; the nearest stand in {origin.version_id} and differ"
+    payer = services.book.resolve(quoted.payer).slug if quoted.payer else None
+    claim = Claim(quoted.quote, as_of, quoted.policy_id, payer)
+    return place_of(services.lookup, services.quotes, services.elsewhere, claim)
 
 
 def _verdict(verdict: Verdict, context: Context) -> Json:

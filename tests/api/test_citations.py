@@ -114,6 +114,87 @@ def test_words_that_are_nearly_right_are_shown_with_every_difference(client: Tes
     assert {"said": "seventeen", "stands": words[3]} in told["found"]["differences"]
 
 
+def told_of(client: TestClient, **quoted: str) -> Json:
+    """The verdict on one quote."""
+    return dict(verified(client, {"quotes": [quoted]})["quotes"][0])
+
+
+OLD = "Pain has been present for at least 6 weeks"
+
+
+def test_words_of_an_older_version_are_found_in_it_and_not_verified_for_today(client: TestClient) -> None:
+    told = told_of(client, policy_id=MRI, quote=OLD, as_of="2026-08-01")
+    assert not told["verified"]
+    assert told["found"]["exact"]
+    assert told["found"]["versions"] == [f"{MRI}@2026-01-01"]
+    assert "superseded" in told["because"]
+
+
+def test_words_of_an_older_version_with_a_mistake_are_set_against_the_older_version(client: TestClient) -> None:
+    told = told_of(client, policy_id=MRI, quote=OLD.replace("present", "presend"), as_of="2026-08-01")
+    assert told["found"]["citation"]["version"] == "2026-01-01"
+    assert told["found"]["differences"] == [{"said": "presend", "stands": "present"}]
+
+
+@pytest.mark.parametrize("dots", ["…", "...", "[...]", "(. . .)"])
+def test_words_with_dots_for_what_was_left_out_are_shown_with_what_that_was(client: TestClient, dots: str) -> None:
+    whole = "Conservative treatment for at least 6 weeks within the last 6 months has not helped"
+    cut = f"Conservative treatment for at least 6 weeks {dots} has not helped"
+    told = told_of(client, policy_id=MRI, quote=cut, as_of="2026-03-15")
+    assert not told["verified"]
+    assert told["found"]["citation"]["quote"] == whole
+    assert told["found"]["differences"] == [{"said": "…", "stands": "within the last 6 months"}]
+    assert [piece["citation"]["quote"] for piece in told["found"]["pieces"]] == whole.split(
+        " within the last 6 months "
+    )
+    assert "left out" in told["because"]
+
+
+def test_words_put_together_from_two_places_are_shown_with_both(client: TestClient) -> None:
+    quote = "Pain has been present for at least 6 weeks; The result will change the plan of treatment."
+    told = told_of(client, policy_id=MRI, quote=quote, as_of="2026-03-15")
+    assert not told["verified"]
+    assert [piece["said"] for piece in told["found"]["pieces"]] == [
+        "Pain has been present for at least 6 weeks",
+        "The result will change the plan of treatment",
+    ]
+    assert "2 places" in told["because"]
+
+
+def test_words_of_another_payer_are_found_there_though_a_payer_was_named(client: TestClient) -> None:
+    told = told_of(client, payer="meadowbrook", quote=OLD, as_of="2026-03-15")
+    assert not told["verified"]
+    assert told["found"]["exact"]
+    assert told["found"]["citation"]["policy_id"] == MRI
+    assert "Meadowbrook" in told["because"]
+
+
+def test_words_of_a_policy_that_is_not_there_are_looked_for_everywhere(client: TestClient) -> None:
+    told = told_of(client, policy_id="larkfield/lhp-9999", quote=OLD, as_of="2026-03-15")
+    assert not told["verified"]
+    assert told["found"]["citation"]["policy_id"] == MRI
+    assert told["because"].startswith("There is no policy")
+
+
+def test_words_of_a_day_before_anything_was_known_are_found_in_a_later_version(client: TestClient) -> None:
+    told = told_of(client, policy_id=MRI, quote=OLD, as_of="2001-01-01")
+    assert not told["verified"]
+    assert told["found"]["versions"] == [f"{MRI}@2026-01-01"]
+    assert "known only from" in told["because"]
+
+
+def test_what_is_nearest_begins_and_ends_with_the_words_that_were_said(client: TestClient) -> None:
+    told = told_of(
+        client, policy_id=MRI, quote="Repeat imaging within 12 months without new symptoms is not considered"
+    )
+    assert told["found"]["citation"]["quote"] == "Repeat imaging within 12 months without new symptoms is considered"
+    assert told["found"]["differences"] == [{"said": "not", "stands": ""}]
+
+
+def test_a_quote_without_words_is_told_to_have_none(client: TestClient) -> None:
+    assert "no words" in told_of(client, quote=" … ")["because"]
+
+
 def test_words_nobody_says_are_not_found(client: TestClient) -> None:
     quoted = {"quote": "zebras graze on the moon at dawn every single Tuesday"}
     told = verified(client, {"quotes": [quoted]})["quotes"][0]
