@@ -7,17 +7,16 @@ a span of text into boxes that cover its words and nothing else: one box per lin
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from corpus.packed_positions import Stretches, Table, is_in_stretches, pack, unpack
 
 _SCALE = 10.0  # coordinates are kept in tenths of a point: finer than any printer, two bytes each
 _PLACE, _PLACE_AND_SURE = 7, 8  # columns of the table: start, end, page, four edges; and certainty
 _EMPTY = np.zeros((0, _PLACE), dtype=np.int32)
-_WITH_SURE = b"\x08"  # before packed positions of eight columns; packed bytes never begin with it
 _PRINTED = -1  # certainty of words that were not recognised but printed
 
 
@@ -52,10 +51,13 @@ Place = tuple[int, int, int, float, float, float, float, int]
 class Positions:
     """The boxes of all words of a text, in the order of the text. Immutable; equal when all entries are."""
 
-    __slots__ = ("_table",)
+    __slots__ = ("_packed", "_unpacked")
 
-    def __init__(self, table: NDArray[np.int32] = _EMPTY) -> None:
-        self._table = np.asfortranarray(table)  # by columns: places are looked up in two of them
+    def __init__(self, table: Table | None = _EMPTY, packed: Stretches | None = None) -> None:
+        """A table, or one that is packed: then only what is asked of it is unpacked."""
+        # By columns: places are looked up in two of them.
+        self._unpacked = np.asfortranarray(table) if table is not None else None
+        self._packed = packed
 
     @classmethod
     def of(cls, words: Iterable[Word]) -> Positions:
@@ -106,9 +108,9 @@ class Positions:
 
     def certainty(self, start: int, end: int) -> float | None:
         """How sure the recogniser was of the words of a span, 0 to 1, by their letters; None for printed text."""
-        if self._table.shape[1] != _PLACE_AND_SURE:
-            return None
         rows = self._rows(start, end)
+        if rows.shape[1] != _PLACE_AND_SURE:
+            return None
         seen = rows[rows[:, 7] != _PRINTED]
         if not len(seen):
             return None
@@ -121,25 +123,29 @@ class Positions:
         return int(rows[0][2]) if len(rows) else None
 
     def pack(self) -> bytes:
-        """Bytes for storage; ``unpack`` is the inverse."""
-        columns = np.ascontiguousarray(np.diff(self._table.T, axis=1, prepend=0), dtype="<i4")
-        packed = zlib.compress(columns.tobytes(), 6)
-        return packed if len(columns) == _PLACE else _WITH_SURE + packed
+        """Bytes for storage; ``unpack`` and ``open`` are the inverse."""
+        return pack(self._table)
 
     @classmethod
     def unpack(cls, data: bytes) -> Positions:
         """The inverse of ``pack``. Raises ValueError for bytes that are not packed positions."""
-        width = _PLACE_AND_SURE if data[:1] == _WITH_SURE else _PLACE
-        try:
-            raw = zlib.decompress(data[1:] if width == _PLACE_AND_SURE else data)
-        except zlib.error as error:
-            raise ValueError("not packed positions") from error
-        columns = np.frombuffer(raw, dtype="<i4").reshape(width, -1)
-        return cls(np.cumsum(columns, axis=1, dtype=np.int32).T)
+        return cls(unpack(data))
 
-    def _rows(self, start: int, end: int | None) -> NDArray[np.int32]:
+    @classmethod
+    def open(cls, data: bytes) -> Positions:
+        """The same, for who asks for a few places: only what is around those is unpacked. Raises ValueError."""
+        return cls(None, Stretches(data)) if is_in_stretches(data) else cls.unpack(data)
+
+    @property
+    def _table(self) -> Table:
+        if self._unpacked is None:
+            assert self._packed is not None
+            self._unpacked = np.asfortranarray(self._packed.all())
+        return self._unpacked
+
+    def _rows(self, start: int, end: int | None) -> Table:
+        table = self._table if self._packed is None else self._packed.around(start, end)
         # A number of another width than the column's would have all of the column copied first.
-        table = self._table
         first = int(table[:, 1].searchsorted(np.int32(start), side="right"))
         last = len(table) if end is None else int(table[:, 0].searchsorted(np.int32(end), side="left"))
         return table[first:last]
@@ -149,7 +155,7 @@ def _edges(box: Box) -> tuple[float, float, float, float]:
     return box.left, box.top, box.right, box.bottom
 
 
-def _word(row: NDArray[np.int32]) -> Word:
+def _word(row: Table) -> Word:
     sure = int(row[7]) if len(row) == _PLACE_AND_SURE and row[7] != _PRINTED else None
     return Word(int(row[0]), int(row[1]), _box(row.tolist()), sure)
 

@@ -118,7 +118,7 @@ class Texts:
 
     def _unpack(self, reading_id: str) -> Positions:
         try:
-            return Positions.unpack(self._record.positions(reading_id))
+            return Positions.open(self._record.positions(reading_id))
         except ValueError as error:
             raise Damaged(
                 f"The positions of reading {reading_id} are damaged.", todo="Run `payerpolicy reread`."

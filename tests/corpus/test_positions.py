@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,3 +54,38 @@ def test_packing_keeps_every_word(drawn: list[Box]) -> None:
     positions = Positions.of(words)
     assert Positions.unpack(positions.pack()) == positions
     assert positions.words() == words
+
+
+@given(st.lists(boxes, min_size=1, max_size=40), st.integers(1, 60), st.data())
+def test_positions_unpacked_around_a_span_are_those_of_the_whole(
+    drawn: list[Box], times: int, data: st.DataObject
+) -> None:
+    """Also over the seams between stretches, before the first word and after the last."""
+    sure = data.draw(st.sampled_from([None, 87]))
+    words = [Word(10 * n, 10 * n + 6, box, sure) for n, box in enumerate(drawn * times)]
+    whole = Positions.of(words)
+    opened = Positions.open(whole.pack())
+    start = data.draw(st.integers(0, 10 * len(words)))
+    end = data.draw(st.integers(start, 10 * len(words) + 20))
+    assert opened.boxes(start, end) == whole.boxes(start, end)
+    assert opened.words(start, end) == whole.words(start, end)
+    assert opened.page(start, end) == whole.page(start, end)
+    assert opened.certainty(start, end) == whole.certainty(start, end)
+    assert opened == whole
+
+
+@pytest.mark.parametrize("width", [7, 8])
+def test_tables_that_were_packed_whole_are_still_unpacked(width: int) -> None:
+    table = np.arange(3 * width, dtype=np.int32).reshape(3, width)
+    columns = np.diff(table.T, axis=1, prepend=0).astype("<i4")
+    packed = (b"\x08" if width == 8 else b"") + zlib.compress(np.ascontiguousarray(columns).tobytes())
+    assert Positions.unpack(packed) == Positions.open(packed) == Positions(table)
+
+
+@given(st.data())
+def test_one_altered_byte_is_noticed_before_anything_is_shown(data: st.DataObject) -> None:
+    packed = bytearray(Positions.of(LINES).pack())
+    place = data.draw(st.integers(0, len(packed) - 1))
+    packed[place] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(ValueError, match="not packed positions"):
+        Positions.open(bytes(packed))
