@@ -7,10 +7,10 @@ from dataclasses import asdict
 
 from api.console import Console
 from api.dates import parse_as_of
+from api.practice_questions import practice_questions
 from api.wiring import Services, now
 from corpus.errors import WrongUse
 from retrieval.adapt import FEWEST, Adapted, adapt, cases
-from retrieval.evaluate import read_gold
 from retrieval.ranking import Ranking, Won, forget_ranking, save_ranking
 
 
@@ -32,9 +32,12 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
         return _undo(services, console)
     if args.questions is None:
         raise WrongUse("There are no questions.", todo="Give a file: payerpolicy adapt QUESTIONS.jsonl.")
-    gold, today = read_gold(console.path(args.questions)), parse_as_of(None, services.settings.zone)
-    with console.progress("adapt", len(gold)) as tick:
-        asked = cases(services.searcher, services.record, gold, today, tick)
+    today = parse_as_of(None, services.settings.zone)
+    practice = practice_questions(console.path(args.questions), services, today)
+    for remark in practice.remarks:
+        console.note(remark)
+    with console.progress("adapt", len(practice.questions)) as tick:
+        asked = cases(services.searcher, services.record, practice.questions, today, tick)
     found = adapt(asked, Ranking())
     if found.wins:
         won = Won(now().isoformat(timespec="seconds"), found.questions, found.folds, found.before, found.after)
