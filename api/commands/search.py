@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from api.answers import Asked, answer
+from api.clipped import clipped
 from api.console import Console
 from api.wiring import Services
 from corpus.errors import PayerPolicyError, WrongUse
@@ -32,7 +33,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     """Answers; 0 when answered, 1 when the indexed policies do not answer."""
     if args.batch:
-        return _batch(console.path(args.batch), args.limit, services, console)
+        if args.question is not None or args.wording:
+            raise WrongUse("A batch has its questions in a file.", todo="Give --batch FILE.jsonl without a question.")
+        usual = {"payer": args.payer, "codes": args.codes, "as_of": args.as_of, "limit": args.limit}
+        return _batch(console.path(args.batch), usual, services, console)
     if args.question is None:
         raise WrongUse("There is no question.", todo='Write one: payerpolicy search "…", or give --batch FILE.jsonl.')
     document = answer(services, Asked(args.question, args.payer, tuple(args.codes), args.as_of, args.limit))
@@ -46,12 +50,15 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     return 0 if document["answered"] else 1
 
 
-def _batch(path: Path, limit: int, services: Services, console: Console) -> int:
-    """Writes a line of ``{"id", "result"}`` for each line of the file; a wrong line has an error as its result."""
+def _batch(path: Path, usual: Json, services: Services, console: Console) -> int:
+    """Writes a line of ``{"id", "result"}`` for each line of the file; a wrong line has an error as its result.
+
+    ``usual`` is what the command line says, for lines that do not say it themselves.
+    """
     lines = list(_lines(path))
     with console.progress("search", len(lines)) as tick:
         for done, line in enumerate(lines, start=1):
-            console.json_line({"id": line.get("id"), "result": _result(line, limit, services)})
+            console.json_line({"id": line.get("id"), "result": _result({**usual, **_given(line)}, services)})
             tick(done, str(line.get("id")))
     return 0
 
@@ -75,15 +82,36 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
         yield value
 
 
-def _result(line: dict[str, Any], limit: int, services: Services) -> Json:
+def _given(line: Json) -> Json:
+    """What a line says: null says nothing."""
+    return {name: value for name, value in line.items() if value is not None}
+
+
+def _result(line: Json, services: Services) -> Json:
     try:
-        question, codes = line.get("question"), line.get("codes") or []
-        if not isinstance(question, str) or not isinstance(codes, list):
-            raise WrongUse("A line needs a question in words, and codes as a list.", todo="Mend the line.")
-        asked = Asked(question, line.get("payer"), tuple(map(str, codes)), line.get("as_of"), line.get("limit", limit))
-        return answer(services, asked)
+        return answer(services, _asked(line))
     except PayerPolicyError as error:
         return {"error": {"code": error.code, "message": str(error), "todo": error.todo}}
+
+
+def _asked(line: Json) -> Asked:
+    """The question of a line. Raises WrongUse naming a field of another kind."""
+    question, payer, as_of, codes, limit = (line.get(name) for name in ("question", "payer", "as_of", "codes", "limit"))
+    if not isinstance(question, str):
+        raise _wrong("question", "the question in words")
+    if not (payer is None or isinstance(payer, str)):
+        raise _wrong("payer", "the name of a payer")
+    if not (as_of is None or isinstance(as_of, str)):
+        raise _wrong("as_of", "a day, written as 2026-01-31 between quotation marks")
+    if not (isinstance(codes, list) and all(isinstance(code, str | int) for code in codes)):
+        raise _wrong("codes", 'a list, like ["72148"]')
+    if not isinstance(limit, int):
+        raise _wrong("limit", "a whole number")
+    return Asked(question, payer, tuple(map(str, codes)), as_of, limit)
+
+
+def _wrong(field: str, meant: str) -> WrongUse:
+    return WrongUse(f"`{field}` is missing in this line, or is something else.", todo=f"Give {meant}.")
 
 
 def _show(document: Json, console: Console) -> None:
@@ -119,11 +147,6 @@ def _show_result(number: int, result: Json, console: Console) -> None:
     console.line()
     console.line(f"{number}. {policy['title']}  ({policy['policy_id']}, {kind}{place})")
     for above in result["criterion"].get("context", []):
-        console.line(f"     under: {_short(above)}")
-    console.line(f'   "{_short(citation["quote"])}"')
+        console.line(f"     under: {clipped(above, _SHOWN_WORDS)}")
+    console.line(f'   "{clipped(citation["quote"], _SHOWN_WORDS)}"')
     console.line(f"   {citation['id']}")
-
-
-def _short(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:_SHOWN_WORDS]) + (" …" if len(words) > _SHOWN_WORDS else "")

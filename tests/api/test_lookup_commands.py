@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,6 +92,49 @@ def test_a_comparison_says_under_what_a_criterion_stands(served: Served) -> None
     _, told = said(served, *arguments)
     assert "under: " in told
     assert "alone" not in told  # there is nobody beside whom it could be
+
+
+def batch(served: Served, folder: Path, lines: Sequence[object], *arguments: str) -> list[Any]:
+    """The answers to the lines of a batch."""
+    path = folder / "batch.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    status, told = said(served, "search", "--batch", str(path), *arguments)
+    assert status == 0
+    return [row for row in map(json.loads, told.splitlines()) if "result" in row]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({}, "`question`"),
+        ({"question": "MRI", "payer": 7}, "`payer`"),
+        ({"question": "MRI", "as_of": 20260101}, "`as_of`"),
+        ({"question": "MRI", "codes": "72148"}, "`codes`"),
+        ({"question": "MRI", "codes": [None]}, "`codes`"),
+        ({"question": "MRI", "limit": "ten"}, "`limit`"),
+    ],
+)
+def test_a_wrong_line_of_a_batch_is_told_which_field_and_the_others_are_answered(
+    served: Served, tmp_path: Path, wrong: object, named: str
+) -> None:
+    good = {"id": "good", "question": "lumbar MRI", "payer": None, "codes": [72148], "limit": 1}
+    first, second = batch(served, tmp_path, [wrong, good])
+    assert named in first["result"]["error"]["message"]
+    assert second["id"] == "good"
+    assert len(second["result"]["results"]) == 1
+
+
+def test_what_the_command_line_says_holds_for_lines_that_do_not_say_it(served: Served, tmp_path: Path) -> None:
+    lines = [{"question": "lumbar MRI"}, {"question": "lumbar MRI", "payer": "meadowbrook", "as_of": "2026-03-01"}]
+    told = batch(served, tmp_path, lines, "--payer", "larkfield", "--as-of", "2026-03-15")
+    assert [row["result"]["understood"]["payers"] for row in told] == [["larkfield"], ["meadowbrook"]]
+    assert [row["result"]["understood"]["as_of"] for row in told] == ["2026-03-15", "2026-03-01"]
+
+
+def test_a_question_beside_a_batch_is_wrong_use(served: Served) -> None:
+    status, told = said(served, "search", "lumbar MRI", "--batch", "questions.jsonl")
+    assert status == 2
+    assert "without a question" in told
 
 
 def test_a_policy_is_found_by_its_number_alone_where_one_payer_has_it(served: Served) -> None:
