@@ -20,7 +20,7 @@ from typing import Any
 
 from corpus.errors import PayerPolicyError
 from corpus.exchange import Filter, Hit, Point, PointVectors, Search
-from corpus.index_payload import Found, batches
+from corpus.index_payload import Searched, batches
 
 _PROGRAM = "from corpus.edge_process import main; main()"
 _LEAVES = 30.0  # seconds to bring what was written to the disk and go
@@ -61,10 +61,10 @@ class ShardApart:
             found.update(self._ask("vectors", batch))
         return found
 
-    def search(self, asked: Sequence[Search]) -> list[Found]:
-        """What each search finds, in the order of the searches."""
-        found: list[Found] = self._ask("search", list(asked))
-        return found
+    def search(self, asked: Sequence[Search]) -> Searched:
+        """What each search finds, in the order of the searches, and the points that were not told before."""
+        searched: Searched = self._ask("search", list(asked))
+        return searched
 
     def points(self, ids: Sequence[bytes]) -> list[Point]:
         """Those of the points with these ids that exist, in any order."""

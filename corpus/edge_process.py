@@ -9,12 +9,16 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from collections.abc import Iterable, Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from corpus.edge_shard import FolderShard
 from corpus.errors import PayerPolicyError
+from corpus.exchange import Point, PointVectors, Search
+from corpus.index_payload import Searched
 
 READY = "ready"
 
@@ -27,6 +31,42 @@ CALLS = frozenset(
 )
 
 
+_TOLD = 50_000  # points, after which all are told anew
+
+
+class TellingShard(FolderShard):
+    """A shard that tells a point with the first search that finds it: whoever asks keeps it, and need not ask again."""
+
+    def __init__(self, folder: Path, *, dimensions: int, holder: int) -> None:
+        super().__init__(folder, dimensions=dimensions, holder=holder)
+        self._told: set[bytes] = set()
+        self._telling = threading.Lock()
+
+    def search(self, asked: Sequence[Search]) -> Searched:
+        """What each search finds, and the points that were not told since they were written."""
+        found = super().search(asked).found
+        with self._telling:
+            if len(self._told) > _TOLD:
+                self._told.clear()
+            fresh = {name for one in found for name in one.names()} - self._told
+            self._told |= fresh
+        return Searched(found, self.points(list(fresh)) if fresh else [])
+
+    def upsert(self, points: Sequence[tuple[Point, PointVectors]]) -> None:
+        """Writes points, which will be told anew."""
+        super().upsert(points)
+        self._forget(entry.id for entry, _ in points)
+
+    def close_intervals(self, ends: Mapping[str, tuple[int, int]]) -> None:
+        """Sets intervals of points, which will be told anew."""
+        super().close_intervals(ends)
+        self._forget(ends)
+
+    def _forget(self, ids: Iterable[str]) -> None:
+        with self._telling:
+            self._told.difference_update(UUID(name).bytes for name in ids)
+
+
 def main() -> None:
     """Opens the shard of the folder, dimensions, owner and connections that the command line names, and serves it."""
     folder, dimensions, owner, *descriptors = sys.argv[1:]
@@ -34,7 +74,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     connections = [Connection(int(descriptor)) for descriptor in descriptors]
     try:
-        shard = FolderShard(Path(folder), dimensions=int(dimensions), holder=int(owner))
+        shard = TellingShard(Path(folder), dimensions=int(dimensions), holder=int(owner))
     except PayerPolicyError as error:
         connections[0].send((False, error))
         return

@@ -37,6 +37,7 @@ from corpus.index_payload import (
     AtMost,
     Condition,
     Found,
+    Searched,
     batches,
     by_bounds,
     conditions,
@@ -108,10 +109,10 @@ class FolderShard:
             found.update((str(record.id), _vectors(record.vector)) for record in records)
         return found
 
-    def search(self, asked: Sequence[Search]) -> list[Found]:
-        """What each search finds, in the order of the searches, which share one pass over the segments."""
+    def search(self, asked: Sequence[Search]) -> Searched:
+        """What each search finds, in the order of the searches, which share one pass over the segments; no points."""
         found = self._shard.query_batch(engine.QueryBatchRequest([_request(one) for one in asked])) if asked else []
-        return [_found(hits) for hits in found]
+        return Searched([_found(hits) for hits in found], [])
 
     def points(self, ids: Sequence[bytes]) -> list[Point]:
         """Those of the points with these ids that exist, in any order."""

@@ -6,7 +6,7 @@ several searches, and to read a point out of the engine costs more than to find 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -15,7 +15,7 @@ from uuid import UUID
 from corpus.edge_apart import ShardApart
 from corpus.edge_shard import FolderShard
 from corpus.exchange import Filter, Hit, Point, PointVectors, Search
-from corpus.index_payload import Found, OneSearch
+from corpus.index_payload import OneSearch, Searched
 
 _KEPT = 50_000  # points kept as nouns: some 40 MB
 
@@ -35,8 +35,8 @@ class Shard(Protocol):
     def vectors(self, ids: Sequence[str]) -> dict[str, PointVectors]:
         """The vectors of those points that exist, bit for bit."""
 
-    def search(self, asked: Sequence[Search]) -> list[Found]:
-        """What each search finds, in the order of the searches."""
+    def search(self, asked: Sequence[Search]) -> Searched:
+        """What each search finds, in the order of the searches, and maybe some of the points."""
 
     def points(self, ids: Sequence[bytes]) -> list[Point]:
         """Those of the points with these ids that exist, in any order."""
@@ -98,12 +98,14 @@ class EdgeIndex(OneSearch):
     def search(self, asked: Sequence[Search]) -> list[list[Hit]]:
         """What each search finds; none by a sparse vector without terms."""
         wanted = [number for number, one in enumerate(asked) if not one.empty]
-        found = self._shard.search([asked[number] for number in wanted])
-        points = self._points.of({name for one in found for name in one.names()})
+        writes = self._points.writes
+        searched = self._shard.search([asked[number] for number in wanted])
+        self._points.learn(searched.points, writes)
+        named = [one.names() for one in searched.found]
+        points = self._points.of({name for names in named for name in names})
         hits: list[list[Hit]] = [[] for _ in asked]
-        for number, one in zip(wanted, found, strict=True):
-            named = zip(one.names(), one.scores, strict=True)
-            hits[number] = [Hit(points[name], score) for name, score in named if name in points]
+        for number, names, one in zip(wanted, named, searched.found, strict=True):
+            hits[number] = [Hit(points[n], score) for n, score in zip(names, one.scores, strict=True) if n in points]
         return hits
 
     def select(self, where: Filter, limit: int) -> list[Hit]:
@@ -150,32 +152,33 @@ class _Points:
     def __init__(self, load: Callable[[Sequence[bytes]], list[Point]]) -> None:
         self._load = load
         self._kept: dict[bytes, Point] = {}
-        self._writes = 0
         self._lock = Lock()
+        self.writes = 0
+        """How often something was written: a point read before is not kept after."""
 
-    def of(self, names: Iterable[bytes]) -> dict[bytes, Point]:
+    def of(self, names: Collection[bytes]) -> dict[bytes, Point]:
         """Those of these points that there are."""
-        found: dict[bytes, Point] = {}
-        missing: list[bytes] = []
-        for name in names:
-            if (kept := self._kept.get(name)) is not None:
-                found[name] = kept
-            else:
-                missing.append(name)
+        kept = self._kept
+        found = {name: one for name in names if (one := kept.get(name)) is not None}
+        missing = [name for name in names if name not in found]
         if missing:
-            writes = self._writes
-            loaded = {UUID(one.id).bytes: one for one in self._load(missing)}
-            found.update(loaded)
-            with self._lock:
-                if writes == self._writes:
-                    self._kept.update(loaded)
-                while len(self._kept) > _KEPT:
-                    del self._kept[next(iter(self._kept))]
+            writes = self.writes
+            found.update(self.learn(self._load(missing), writes))
         return found
+
+    def learn(self, points: Sequence[Point], writes: int) -> dict[bytes, Point]:
+        """Keeps points that were read when so much had been written, and says them by their names."""
+        named = {UUID(one.id).bytes: one for one in points}
+        with self._lock:
+            if writes == self.writes:
+                self._kept.update(named)
+            while len(self._kept) > _KEPT:
+                del self._kept[next(iter(self._kept))]
+        return named
 
     def forget(self, ids: Iterable[str]) -> None:
         """These points were written."""
         with self._lock:
-            self._writes += 1
+            self.writes += 1
             for name in ids if self._kept else ():
                 self._kept.pop(UUID(name).bytes, None)

@@ -64,6 +64,14 @@ class Found:
         return [self.ids[first : first + 16] for first in range(0, len(self.ids), 16)]
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What several searches of a shard found, with those of the points found that come with it, if any."""
+
+    found: list[Found]
+    points: list[Point]
+
+
 class OneSearch:
     """The two plain questions to an index, as searches of one."""
 
