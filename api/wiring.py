@@ -347,7 +347,10 @@ class Services:
 
         # A service answers while it learns the words of a corpus that has grown; a command waits for them, once.
         vocabularies = Vocabularies(
-            self.record.contents, self.settings.data_dir / "vocabulary.json", aside=self.serving
+            self.record.contents,
+            self.settings.data_dir / "vocabulary.json",
+            aside=self.serving,
+            ordinary=getattr(self.embedder, "knows", None),  # not every model tells its words
         )
         parts = (self.record, self.index, self.embedder, self.lexicon, self.book, self.citer)
         ranking, _ = load_ranking(self.settings.data_dir)

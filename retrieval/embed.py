@@ -47,6 +47,10 @@ class OnnxEmbedder:
         """Length of a vector."""
         return self._card.dimensions
 
+    def knows(self, word: str) -> bool:
+        """Whether the model has a small word whole among its pieces: then it is an ordinary one, rightly spelt."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def embed(self, texts: Sequence[str]) -> Vector:
         """One row per text (float32, unit length); bit for bit the same for the same text on the same machine."""
         if not texts:

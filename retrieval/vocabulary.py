@@ -10,7 +10,7 @@ import json
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -25,18 +25,29 @@ _SHORTEST = 5  # letters of a word that may be misspelt
 _LONG = 8  # letters from which on two may be wrong
 _MEANINGS = 2  # of one short form; more would drown the question
 _RARE_MEANING = 0.25  # of the uses of a short form; a rarer meaning is somebody's slip
+_WORD_OF_ITS_OWN = 40  # passages with a word to each that introduces it as a short form
+_CLIPPED = 3  # letters at least that a clipped word leaves out
+_CLIPPINGS = 2  # words of the corpus that one may stand for
 _GROWN = 1.05  # a corpus so many times as large, or as small, is learned anew
-_FORMAT = 1
+_FORMAT = 2
 _STOP = word_list("stop")
+
+
+def _nothing_ordinary(_: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """``words`` count the passages a word stands in; ``meanings`` are what short forms mean; ``size`` is in points."""
+    """``words`` count the passages a word stands in; ``meanings`` are what short forms mean; ``size`` is in points.
+
+    ``ordinary`` knows words of everyday language: what policies never print may be rightly spelt nevertheless.
+    """
 
     size: int = 0
     words: Mapping[str, int] = field(default_factory=dict)
     meanings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ordinary: Callable[[str], bool] = field(default=_nothing_ordinary, compare=False, repr=False)
 
     @classmethod
     def learn(cls, contents: Iterable[str], size: int) -> Vocabulary:
@@ -71,10 +82,24 @@ class Vocabulary:
         lowered = word.lower()
         if len(lowered) < _SHORTEST or not lowered.isalpha() or lowered in _STOP or self.knows(lowered):
             return None
+        if self.ordinary(lowered) or self.unclipped(lowered):
+            return None
         most = 1 if len(lowered) < _LONG else 2
         near = ((DamerauLevenshtein.distance(lowered, o, score_cutoff=most), o) for o in self._like(lowered, most))
         best = min(((d, -self.words[other], other) for d, other in near if d <= most), default=None)
         return best[2] if best is not None else None
+
+    def unclipped(self, word: str) -> tuple[str, ...]:
+        """The words of the corpus that a clipped one (``amnio``) may be the beginning of, the most used first."""
+        lowered = word.lower()
+        if len(lowered) < _SHORTEST or not lowered.isalpha() or self.knows(lowered) or self.ordinary(lowered):
+            return ()
+        longer = [
+            w
+            for w in self._by_letter.get(lowered[0], ())
+            if w.startswith(lowered) and len(w) - len(lowered) >= _CLIPPED
+        ]
+        return tuple(sorted(longer, key=lambda w: (-self.words[w], w))[:_CLIPPINGS])
 
     def count(self, word_stem: str) -> int:
         """How often words of this stem stand in passages: what is asked about is told by the rarest word."""
@@ -114,9 +139,17 @@ EMPTY = Vocabulary()
 class Vocabularies:
     """The vocabulary of the corpus as it is: from its file, or learned when the corpus has grown."""
 
-    def __init__(self, contents: Callable[[], Iterator[str]], file: Path | None = None, *, aside: bool = False) -> None:
+    def __init__(
+        self,
+        contents: Callable[[], Iterator[str]],
+        file: Path | None = None,
+        *,
+        aside: bool = False,
+        ordinary: Callable[[str], bool] | None = None,
+    ) -> None:
         """``aside``: learn in a thread of its own, and answer from the old vocabulary meanwhile."""
         self._contents, self._file, self._aside = contents, file, aside
+        self._ordinary = ordinary or _nothing_ordinary
         self._known: Vocabulary | None = None
         self._learning = threading.Lock()
 
@@ -133,14 +166,16 @@ class Vocabularies:
 
     def _learn(self, size: int) -> None:
         try:
-            self._known = Vocabulary.learn(self._contents(), size)
-            self._keep(self._known)
+            learned = Vocabulary.learn(self._contents(), size)
+            self._known = replace(learned, ordinary=self._ordinary)
+            self._keep(learned)
         finally:
             self._learning.release()
 
     def _loaded(self) -> Vocabulary:
         try:
-            return Vocabulary.loads(self._file.read_text("utf-8")) if self._file is not None else EMPTY
+            kept = Vocabulary.loads(self._file.read_text("utf-8")) if self._file is not None else EMPTY
+            return replace(kept, ordinary=self._ordinary)
         except (OSError, ValueError, KeyError, TypeError):
             return EMPTY  # a file that cannot be read is written anew
 
@@ -168,6 +203,9 @@ def _settled(forms: Counter[tuple[str, str]], words: Counter[str]) -> dict[str, 
     settled: dict[str, tuple[str, ...]] = {}
     for form, meanings in uses.items():
         total = meanings.total()
+        # What most passages use without introducing it is a word of its own, and means what it says.
+        if form == form.lower() and words[form] >= _WORD_OF_ITS_OWN * total:
+            continue
         kept = [meaning for meaning, count in meanings.most_common() if count >= _RARE_MEANING * total]
         told = _told_apart(kept)[:_MEANINGS]
         if len(kept) > 2 * _MEANINGS or not told:
@@ -175,7 +213,7 @@ def _settled(forms: Counter[tuple[str, str]], words: Counter[str]) -> dict[str, 
         settled[form] = told
         lowered = form.lower()
         # Where most passages with the word do not introduce it as a short form, it may be a word of its own.
-        if len(form) >= 3 and form != lowered and lowered not in _STOP and words[lowered] < 40 * total:
+        if len(form) >= 3 and form != lowered and lowered not in _STOP and words[lowered] < _WORD_OF_ITS_OWN * total:
             settled.setdefault(lowered, told)
     return settled
 
