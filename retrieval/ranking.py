@@ -39,6 +39,7 @@ class Weights:
     defines: float = 0.3
     headed: float = 0.3
     governs: float = 0.5
+    documents: float = 0.4
     payer: float = 0.8
     named_policy: float = 2.0
     short: float = 0.2

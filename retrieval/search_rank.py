@@ -20,7 +20,7 @@ from retrieval.catalog import Catalog
 from retrieval.ranking import Weights
 from retrieval.search_lanes import Candidate, Gathered
 from retrieval.search_numbers import holds_asked, numbers_asked
-from retrieval.stems import stems
+from retrieval.stems import content_stems, stems
 from retrieval.understand import Asks, Understood
 from retrieval.understand_codes import names_code
 
@@ -28,6 +28,16 @@ _RERANKED = 80  # candidates whose words are read; 120 found no more of 222 ques
 _OF_POLICY = 3  # best passages that speak for a policy
 
 _DIGIT = re.compile(r"\d")
+# Words that tell what kind of answer is wanted rather than what about, and how much they count beside the others.
+_ASKING = frozenset(
+    content_stems(
+        "definition define defined defines meaning mean means criteria requirement requirements require required policy"
+        " policies guideline guidelines coverage cover covered covers pay pays paid paperwork send attach documentation"
+        " document documents submit limit limits max maximum min minimum threshold cutoff many often long code codes"
+        " approve approved approval qualify qualifies eligible need needs needed count counts allowed allow"
+    )
+)
+_ASKING_WORD = 0.5
 
 
 class _Expression:
@@ -65,6 +75,11 @@ _REFERS = _Expression(
     r"|refers? to|referred to|delegated?|(?:managed|administered|reviewed|governed|determined|decided) (?:by|under)"
     r"|appl(?:y|ies) to|InterQual|MCG)\b",
     "found |located |available |contained |refer|delegate|ed by|ed under|appl|interqual|mcg",
+)
+_DOCUMENTS = _Expression(
+    r"\b(?:document(?:ation|ed|s|ing)?|submi(?:t|ts|tted|ssion)|records?|signed|signatures?|attest\w*|chart notes?"
+    r"|certif(?:y|ies|ied|ication)|prescription must|must (?:include|specify|describe|state)|accompan(?:y|ied))\b",
+    "document|submi|record|sign|attest|chart note|certif|prescription must|must |accompan",
 )
 _POSITION = _Expression(
     r"\b(?:unproven|proven|investigational|experimental|medically necessary|(?:not |non-?)?covered|excluded)\b",
@@ -186,6 +201,8 @@ class Ranker:
             score += self._w.denial
         if self._asked.asks is Asks.DEFINITION:
             score += self._w.defines * text.defines + self._w.headed * self._rarity.share(text.headings)
+        if self._asked.asks is Asks.DOCUMENTATION and text.documents:
+            score += self._w.documents
         if self._asked.asks is Asks.GOVERNS and text.refers:
             score += self._w.governs
         if self._numbers and holds_asked(self._numbers, text.text):
@@ -289,6 +306,11 @@ class Words:
         return _POSITION.within(self.text)
 
     @cached_property
+    def documents(self) -> bool:
+        """Whether it says what is to be documented, submitted or signed."""
+        return _DOCUMENTS.within(self.text)
+
+    @cached_property
     def has_number(self) -> bool:
         """Whether it holds a number that is no code."""
         return _DIGIT.search(self.text) is not None and self.passage.kind is not PassageKind.CODES
@@ -298,7 +320,10 @@ class _Rarity:
     """How much each word of the question tells candidates apart."""
 
     def __init__(self, asked: Understood) -> None:
-        self._terms = {**dict.fromkeys(asked.also_stems, 0.5), **dict.fromkeys(asked.stems, 1.0)}
+        self._terms = {
+            **dict.fromkeys(asked.also_stems, 0.5),
+            **{stem: _ASKING_WORD if stem in _ASKING else 1.0 for stem in asked.stems},
+        }
         self._weights: dict[str, float] = dict(self._terms)
         self._total = sum(self._weights.values())
 

@@ -136,6 +136,9 @@ _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
         _any(
             r"document(?:s|ed|ation)?|forms?|paperwork|records?|chart notes?|submit(?:ted)?|accompany",
             r"attach(?:ed|ment)?|evaluation report|include[ds]? in|go(?:es)? in(?:to)?|send with",
+            r"(?:what|which) (?:\w+ ){1,4}(?:send|fax|provide|enclose)|(?:needed|required|sent) (?:for|with|along)",
+            r"(?:who|what|which) (?:\w+ ){0,4}signs?|sign(?:ed|ature)s?|re-?certif\w+|attest\w*",
+            r"(?:in|on) (?:the|my|our|her|his) (?:chart|script|notes?)",
         ),
     ),
     (
@@ -150,7 +153,8 @@ _ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
         _any(
             r"how (?:many|long|old|often|much|soon|recent|far)|max(?:imum)?|min(?:imum)?|limits?|threshold|cut-?off",
             r"at least|number of|ages?|weeks?|months?|years?|days?|hours?|percent|score|level|range|dose|dosage",
-            r"duration|bmi|size|titers?|mm|mg|units",
+            r"duration|bmi|size|titers?|mm|mg|units|how (?:low|high|late)|deadline",
+            r"frequenc(?:y|ies)|frequently|intervals?",
         ),
     ),
     (
@@ -272,7 +276,7 @@ class Understanding:
         pairs = [f"{one} {two}".lower() for one, two in pairwise(words)]
         for form in (*words, *pairs):
             if form.lower() not in listed:
-                meanings += vocabulary.meant(form)
+                meanings += vocabulary.meant(form) or vocabulary.unclipped(form)
         return " ".join(dict.fromkeys(meaning for meaning in meanings if meaning))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +57,16 @@ def test_the_criteria_come_first_with_their_list(world: World) -> None:
     answer = world.ask("how many weeks of physical therapy before a knee widget", "aetna")
     assert first(answer).startswith(WEEKS)
     assert "at least 12 weeks" in first(answer)
+
+
+def test_what_is_to_be_sent_comes_first_for_who_asks_what_to_send(tmp_path: Path) -> None:
+    made = World(tmp_path)
+    writer = Writer("Hip Widget").section("Coverage Criteria", SectionKind.CRITERIA)
+    writer.demand("A hip widget is medically necessary when a hip widget was tried for a week.")
+    writer.demand("The hip widget request must include a signed note of the surgeon.")
+    made.publish("aetna", "3", writer, "2025-01-01")
+    assert "signed note" in quotes(made.ask("what do we send with a hip widget request"))[0]
+    made.close()
 
 
 def test_a_payer_given_as_an_argument_filters(world: World) -> None:

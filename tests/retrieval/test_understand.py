@@ -123,6 +123,9 @@ def test_a_day_given_as_an_argument_wins_over_words(world: World) -> None:
         ("which CPT codes for a widget", Asks.CODES),
         ("what is the effective date of the widget policy", Asks.DATES),
         ("what records must be submitted for a widget", Asks.DOCUMENTATION),
+        ("widget recertification, who signs it", Asks.DOCUMENTATION),
+        ("what do we fax for a widget", Asks.DOCUMENTATION),
+        ("frequency of widget checks", Asks.QUANTITY),
     ],
 )
 def test_what_is_asked_is_understood(world: World, text: str, asks: Asks) -> None:
