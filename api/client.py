@@ -19,13 +19,14 @@ from urllib.parse import quote
 
 import httpx
 
-from corpus.errors import PayerPolicyError
+from corpus.errors import PayerPolicyError, WrongUse
 
 Json = dict[str, Any]
 DEFAULT_URL = "http://127.0.0.1:8000"
 _BUSY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 _MOST_PATIENCE = 30.0  # seconds that a call waits when it is told to come back later
 _PAGE = 100
+_BATCH = 100  # questions of one call: a page of answers comes back before the call has waited too long
 
 
 class Understood(TypedDict):
@@ -53,7 +54,7 @@ class Answer(TypedDict):
 class Question(TypedDict, total=False):
     """A question of a batch."""
 
-    id: str
+    id: str | int
     question: str
     payer: str
     codes: list[str]
@@ -114,14 +115,22 @@ class PolicyClient:
         codes: Sequence[str] = (),
         as_of: str | None = None,
         limit: int = 10,
+        wording: bool = False,
     ) -> Answer:
-        """Cited criteria for a question."""
+        """Cited criteria for a question; with ``wording`` a short text above them, each sentence cited."""
         asked = {"question": question, "payer": payer, "codes": list(codes), "as_of": as_of, "limit": limit}
+        if wording:
+            asked["wording"] = True
         return cast(Answer, self._post("/v1/search", asked))
 
     def search_batch(self, questions: Sequence[Question]) -> list[Json]:
-        """``{"id", "result"}`` for each question, in order; one that cannot be asked has an error as its result."""
-        return cast(list[Json], self._post("/v1/search/batch", {"questions": list(questions)})["results"])
+        """``{"id", "result"}`` for each question, in order; one that cannot be asked has an error as its result.
+
+        There may be any number of them: they are asked some at a time.
+        """
+        parts = (list(questions[start : start + _BATCH]) for start in range(0, len(questions), _BATCH))
+        answers = (self._post("/v1/search/batch", {"questions": part})["results"] for part in parts)
+        return [answer for part in answers for answer in part]
 
     def compare(
         self, payers: Sequence[str], question: str = "", *, codes: Sequence[str] = (), as_of: str | None = None
@@ -142,26 +151,40 @@ class PolicyClient:
         code: str | None = None,
         status: str | None = None,
         as_of: str | None = None,
+        known_on: str | None = None,
     ) -> Iterator[Json]:
-        """Policies in the order of their ids."""
-        asked = {"payer": payer, "q": q, "code": code, "status": status, "as_of": as_of}
+        """Policies in the order of their ids; ``q`` are words of title, number or a former name."""
+        asked = {"payer": payer, "q": q, "code": code, "status": status, "as_of": as_of, "known_on": known_on}
         return self._pages("/v1/policies", "policies", asked)
 
-    def policy(self, policy_id: str, *, as_of: str | None = None) -> Json:
+    def policy(self, policy_id: str, *, as_of: str | None = None, known_on: str | None = None) -> Json:
         """One policy with its versions."""
-        return self._get(_policy_path(policy_id), {"as_of": as_of})
+        return self._get(_policy_path(policy_id), {"as_of": as_of, "known_on": known_on})
 
-    def criteria(self, policy_id: str, *, as_of: str | None = None) -> Json:
+    def criteria(self, policy_id: str, *, as_of: str | None = None, known_on: str | None = None) -> Json:
         """The criteria tree of a policy, every node cited."""
-        return self._get(f"{_policy_path(policy_id)}/criteria", {"as_of": as_of})
+        return self._get(f"{_policy_path(policy_id)}/criteria", {"as_of": as_of, "known_on": known_on})
+
+    def version(self, version_id: str) -> Json:
+        """One version, by its id: ``payer/number@date``."""
+        return self._get(_version_path(version_id), {})
+
+    def text(self, version_id: str, *, sha256: str | None = None) -> str:
+        """The text of a version, or of the reading that a citation's ``text_sha256`` names: quotes count in it."""
+        asked = {"sha256": sha256} if sha256 is not None else {}
+        return self._answer("GET", f"{_version_path(version_id)}/text", params=asked).content.decode("utf-8")
+
+    def document(self, version_id: str) -> bytes:
+        """The payer's own document, as it was received: a stranger's file."""
+        return self._answer("GET", f"{_version_path(version_id)}/document").content
 
     def code(self, code: str, *, payer: str | None = None, as_of: str | None = None) -> Iterator[Json]:
-        """Every policy that names a code, with how it is covered."""
+        """Every policy that names a code, or one of a range, with how it is covered."""
         return self._pages(f"/v1/codes/{quote(code, safe='')}", "policies", {"payer": payer, "as_of": as_of})
 
-    def citation(self, citation_id: str) -> Json:
-        """A citation that was handed out, and where its words stand today."""
-        return self._get(f"/v1/citations/{quote(citation_id, safe='')}", {})
+    def citation(self, citation_id: str, *, as_of: str | None = None) -> Json:
+        """A citation that was handed out, and where its words stand today, or on a day."""
+        return self._get(f"/v1/citations/{quote(citation_id, safe='')}", {"as_of": as_of})
 
     def verify(self, citations: Sequence[str] = (), quotes: Sequence[Quoted] = (), *, deep: bool = False) -> Json:
         """Whether citations and quotes are true, with ``deep`` against the archived bytes."""
@@ -209,6 +232,9 @@ class PolicyClient:
                 return
 
     def _call(self, method: str, path: str, **sent: Any) -> Json:
+        return cast(Json, self._answer(method, path, **sent).json())
+
+    def _answer(self, method: str, path: str, **sent: Any) -> httpx.Response:
         answer = self._sent(method, path, **sent)
         patience = _patience(answer)
         if patience is not None:
@@ -216,7 +242,7 @@ class PolicyClient:
             answer = self._sent(method, path, **sent)
         if not answer.is_success:
             raise _failure(answer)
-        return cast(Json, answer.json())
+        return answer
 
     def _sent(self, method: str, path: str, **sent: Any) -> httpx.Response:
         try:
@@ -226,8 +252,17 @@ class PolicyClient:
 
 
 def _policy_path(policy_id: str) -> str:
-    payer, _, number = policy_id.partition("/")
+    payer, slash, number = policy_id.partition("/")
+    if not (slash and payer and number):
+        raise WrongUse(f"{policy_id!r} names no policy.", todo="Write payer/number; policies(q=…) finds it by words.")
     return f"/v1/policies/{quote(payer, safe='')}/{quote(number, safe='')}"
+
+
+def _version_path(version_id: str) -> str:
+    policy_id, _, dated = version_id.partition("@")
+    if not dated:
+        raise WrongUse(f"{version_id!r} names no version.", todo="Write payer/number@date; policy(…) lists them.")
+    return f"{_policy_path(policy_id)}/versions/{quote(dated, safe='')}"
 
 
 def _patience(answer: httpx.Response) -> float | None:
@@ -241,7 +276,9 @@ def _patience(answer: httpx.Response) -> float | None:
 def _failure(answer: httpx.Response) -> CallFailed:
     try:
         problem = answer.json()
-        return CallFailed(answer.status_code, problem["detail"], todo=problem["todo"], code=problem["code"])
+        said, todo = str(problem["detail"]), str(problem["todo"])
+        said = said.removesuffix(todo).rstrip() or said  # it ends with what to do, which has a field of its own
+        return CallFailed(answer.status_code, said, todo=todo, code=problem["code"])
     except (ValueError, KeyError, TypeError):
         return CallFailed(answer.status_code, f"The service answered {answer.status_code}.", todo="Look at its log.")
 

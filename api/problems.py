@@ -85,13 +85,40 @@ def _invalid(_: Request, error: Exception) -> Response:
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, told)
 
 
+_WORDS = {
+    "missing": "this is missing",
+    "string_type": "write this as text, between quotation marks",
+    "int_type": "write a whole number",
+    "int_parsing": "write a whole number",
+    "int_from_float": "write a whole number",
+    "bool_type": "write true or false",
+    "bool_parsing": "write true or false",
+    "list_type": "write a list, between [ and ]",
+    "string_pattern_mismatch": "this is not written as it should be",
+    "less_than_equal": "at most {le}",
+    "greater_than_equal": "at least {ge}",
+    "string_too_long": "at most {max_length} characters",
+    "too_long": "at most {max_length} at once",
+    "json_invalid": "this is no JSON",
+    "model_attributes_type": "write an object, between { and }",
+    "enum": "write {expected}",
+}
+_TOO_SHORT = ("string_too_short", "too_short")
+
+
 def _in_words(error: Any) -> str:
-    """What is wrong with a value; never the pattern it was held against."""
-    if error["type"] != "string_pattern_mismatch":
-        return str(error["msg"])
-    if error.get("ctx", {}).get("pattern") == DAY_PATTERN:
+    """What is wrong with a value; never the pattern it was held against, nor the words of who held it."""
+    kind, about = error["type"], error.get("ctx", {})
+    if about.get("pattern") == DAY_PATTERN:
         return "write a day as 2026-01-31"
-    return "this is not written as it should be"
+    if kind in _TOO_SHORT:
+        return "this is empty" if about.get("min_length") == 1 else f"at least {about.get('min_length')}"
+    words = _WORDS.get(kind)
+    if words is None:
+        return str(error["msg"])
+    for name, value in about.items():
+        words = words.replace(f"{{{name}}}", str(value))
+    return words
 
 
 def _http(request: Request, error: Exception) -> Response:

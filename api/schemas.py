@@ -44,10 +44,15 @@ class Question(BaseModel):
     wording: bool = Field(default=False, description="a short text above the results, each sentence cited")
 
 
-class BatchQuestion(Question):
-    """A question of a batch; ``id`` comes back with its result."""
+class BatchQuestion(BaseModel):
+    """A question of a batch; ``id`` comes back with its result, which is an error where it cannot be asked."""
 
-    id: Words | None = None
+    id: Words | int | None = None
+    question: str = Field(default="", max_length=10 * MAX_QUESTION, pattern=PLAIN)
+    payer: Payer | None = None
+    codes: list[CodeText] = Field(default_factory=list, max_length=50)
+    as_of: Words | None = None
+    limit: int = 10
 
 
 class Batch(BaseModel):

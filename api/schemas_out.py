@@ -183,7 +183,7 @@ class Answer(Shape):
 class BatchResult(Shape):
     """The answer to one question of a batch, or ``{"error": …}`` where it could not be asked."""
 
-    id: str | None
+    id: str | int | None
     result: dict[str, Any]
 
 

@@ -10,7 +10,7 @@ from api.comparison import Comparing, comparison
 from api.context import Context, Ctx
 from api.replies import Document
 from api.routes.health import must_be_whole
-from api.schemas import Batch, Compare, Question
+from api.schemas import Batch, BatchQuestion, Compare, Question
 from api.schemas_out import Answer, BatchAnswer, Comparison
 from api.wording import worded_answer
 from corpus.errors import PayerPolicyError
@@ -45,12 +45,12 @@ def compare(asked: Compare, context: Ctx, _: Reader) -> Document:
     return Document(comparison(context.services, comparing))
 
 
-def _result(question: Question, context: Context) -> Json:
+def _result(question: BatchQuestion, context: Context) -> Json:
     try:
         return answer(context.services, _asked(question))
     except PayerPolicyError as error:
         return {"error": {"code": error.code, "message": str(error), "todo": error.todo}}
 
 
-def _asked(question: Question) -> Asked:
+def _asked(question: Question | BatchQuestion) -> Asked:
     return Asked(question.question, question.payer, tuple(question.codes), question.as_of, question.limit)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import cast
 
 import httpx
 import pytest
 
-from api.client import CallFailed, NotReached, PolicyClient
+from api.client import CallFailed, NotReached, PolicyClient, Question
 from corpus.access import Role
+from corpus.errors import WrongUse
 from tests.api.conftest import Served
 
 MRI = "larkfield/lhp-0610"
@@ -49,6 +51,40 @@ def test_a_call_that_fails_says_why_and_what_to_do(client: PolicyClient) -> None
         client.policy("larkfield/lhp-9999")
     assert (failed.value.status, failed.value.code) == (404, "not_found")
     assert "larkfield/" in failed.value.todo
+    assert failed.value.line().count(failed.value.todo) == 1
+
+
+def test_a_batch_of_any_length_comes_back_in_order_with_errors_as_results(client: PolicyClient) -> None:
+    questions: list[Question] = [{"id": number, "question": "MRI" if number % 100 else ""} for number in range(205)]
+    found = client.search_batch(questions)
+    assert [row["id"] for row in found] == list(range(205))
+    assert [row["id"] for row in found if "error" in row["result"]] == [0, 100, 200]
+    assert client.search_batch([]) == []
+
+
+def test_a_citation_s_words_stand_in_the_text_it_names_and_in_the_document(client: PolicyClient) -> None:
+    tree = client.criteria(MRI, as_of="2026-03-15")
+    citation = tree["criteria"][0]["citation"]
+    version = client.version(tree["version"])
+    assert version["source_sha256"] == citation["source_sha256"]
+    text = client.text(version["id"], sha256=citation["text_sha256"])
+    assert text[citation["start"] : citation["end"]] == citation["quote"]
+    assert client.text(version["id"]) == text
+    assert sha256(client.document(version["id"])).hexdigest() == citation["source_sha256"]
+
+
+def test_what_had_been_received_on_a_day_is_asked_for(client: PolicyClient) -> None:
+    assert len(client.policy(MRI, known_on="2026-01-31")["versions"]) == 1
+    assert client.criteria(MRI, as_of="2027-02-01", known_on="2026-01-31")["version"] == f"{MRI}@2026-01-01"
+    assert MRI in {policy["policy_id"] for policy in client.policies(payer="larkfield", known_on="2026-01-31")}
+
+
+@pytest.mark.parametrize("name", ["lhp-0610", "larkfield/", "/lhp-0610", ""])
+def test_a_name_that_is_no_policy_is_told_how_one_is_written(client: PolicyClient, name: str) -> None:
+    with pytest.raises(WrongUse, match="names no policy"):
+        client.policy(name)
+    with pytest.raises(WrongUse, match="names no version"):
+        client.text(name)
 
 
 def test_a_service_that_does_not_answer_is_told() -> None:

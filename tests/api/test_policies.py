@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from api.cli import execute, parse
 from api.console import Channel, Console
 from corpus.exchange import PolicyFilter
+from retrieval.render import Json
 from tests.api.conftest import Served
 
 MRI = "/v1/policies/larkfield/lhp-0610"
@@ -80,11 +81,15 @@ def test_a_search_is_what_the_command_line_prints(served: Served) -> None:
 
 
 def test_a_batch_answers_each_question_under_its_id_and_reports_the_wrong_ones(client: TestClient) -> None:
-    questions = [{"id": "a", "question": "lumbar MRI"}, {"id": "b", "question": "x", "payer": "nobody at all"}]
+    questions: list[Json] = [
+        {"id": "a", "question": "lumbar MRI"},
+        {"id": "b", "question": "x", "payer": "nobody at all"},
+    ]
+    questions += [{"id": 3, "question": ""}, {"question": "MRI", "as_of": "soon"}, {"question": "MRI", "limit": 0}]
     results = client.post("/v1/search/batch", json={"questions": questions}).json()["results"]
-    assert [result["id"] for result in results] == ["a", "b"]
+    assert [result["id"] for result in results] == ["a", "b", 3, None, None]
     assert results[0]["result"]["results"]
-    assert results[1]["result"]["error"]["code"] == "wrong_use"
+    assert {result["result"]["error"]["code"] for result in results[1:]} == {"wrong_use"}
 
 
 def test_payers_stand_side_by_side_and_every_cell_is_cited(client: TestClient) -> None:
@@ -193,6 +198,31 @@ def test_what_is_no_code_is_told_how_a_code_looks(client: TestClient, call: str)
     answer = client.get(call)
     assert answer.status_code == 422
     assert "M54.16" in answer.json()["todo"]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"question": ""}, "question: this is empty."),
+        ({}, "question: this is missing."),
+        ({"question": 7}, "question: write this as text"),
+        ({"question": "MRI", "limit": 500}, "limit: at most 100."),
+        ({"question": "MRI", "limit": 0}, "limit: at least 1."),
+        ({"question": "MRI", "limit": "ten"}, "limit: write a whole number."),
+        ({"question": "MRI", "codes": "72148"}, "codes: write a list"),
+        ({"question": "x" * 2001}, "question: at most 2000 characters."),
+        ({"question": "MRI", "payer": "\u0001"}, "payer: this is not written as it should be."),
+    ],
+)
+def test_a_wrong_field_is_told_in_words_what_it_should_be(client: TestClient, body: Json, words: str) -> None:
+    answer = client.post("/v1/search", json=body)
+    assert answer.status_code == 422
+    assert words in answer.json()["detail"]
+
+
+def test_a_wrong_value_of_a_filter_is_told_what_it_may_be(client: TestClient) -> None:
+    detail = client.get("/v1/policies?status=old").json()["detail"]
+    assert detail.startswith("status: write 'in_force', 'future'")
 
 
 def test_a_wrong_day_is_told_how_a_day_is_written(client: TestClient) -> None:
