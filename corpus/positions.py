@@ -93,7 +93,7 @@ class Positions:
         lines: list[list[int]] = []
         line: list[int] | None = None
         for row in self._rows(start, end).tolist():
-            if line is None or not _continues(line, row) or _drifts(line, row):
+            if line is None or not _continues(line, row) or (len(row) == _PLACE_AND_SURE and _drifts(line, row)):
                 line = row
                 lines.append(row)
                 continue
@@ -108,9 +108,9 @@ class Positions:
 
     def certainty(self, start: int, end: int) -> float | None:
         """How sure the recogniser was of the words of a span, 0 to 1, by their letters; None for printed text."""
-        rows = self._rows(start, end)
-        if rows.shape[1] != _PLACE_AND_SURE:
+        if (self._packed.width if self._packed is not None else self._table.shape[1]) != _PLACE_AND_SURE:
             return None
+        rows = self._rows(start, end)
         seen = rows[rows[:, 7] != _PRINTED]
         if not len(seen):
             return None
@@ -161,7 +161,7 @@ def _word(row: Table) -> Word:
 
 
 def _box(row: list[int]) -> Box:
-    return Box(row[2], *(value / _SCALE for value in row[3:7]))
+    return Box(row[2], row[3] / _SCALE, row[4] / _SCALE, row[5] / _SCALE, row[6] / _SCALE)
 
 
 def _continues(line: list[int], row: list[int]) -> bool:
@@ -169,9 +169,9 @@ def _continues(line: list[int], row: list[int]) -> bool:
 
     Over a gap wider than two lines are high a new box begins: words of another table cell may stand there.
     """
-    _, _, page, left, top, _, bottom = row[:_PLACE]
+    left, top, bottom = row[3], row[4], row[6]
     height, gap = line[6] - line[4], left - line[5]
-    if line[2] != page or left < line[3] or gap > 2 * height or gap < -30:
+    if line[2] != row[2] or left < line[3] or gap > 2 * height or gap < -30:
         return False
     lower, upper = bottom if bottom < line[6] else line[6], top if top > line[4] else line[4]
     own = bottom - top
@@ -180,7 +180,5 @@ def _continues(line: list[int], row: list[int]) -> bool:
 
 def _drifts(line: list[int], row: list[int]) -> bool:
     """Whether a box would grow over its neighbours: on a page scanned askew, words of a line climb or fall."""
-    if len(row) != _PLACE_AND_SURE:
-        return False
     height = max(line[6], row[6]) - min(line[4], row[4])
     return height > 1.4 * (row[6] - row[4])
