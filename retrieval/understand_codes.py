@@ -17,14 +17,17 @@ _FORMS: tuple[tuple[CodeSystem, re.Pattern[str]], ...] = (
     (CodeSystem.CPT, re.compile(r"\b\d{4}[FTUM]\b", re.IGNORECASE)),
     (CodeSystem.CDT, re.compile(r"\bD\d{4}\b", re.IGNORECASE)),
     (CodeSystem.HCPCS, re.compile(r"\b[ABCEGHJKLMPQRSTV]\d{4}\b", re.IGNORECASE)),
-    (CodeSystem.ICD10CM, re.compile(r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b", re.IGNORECASE)),
-    (
-        CodeSystem.ICD10CM,
-        re.compile(r"(?<=icd-10 )[A-TV-Z]\d[0-9A-Z]\b|(?<=icd10 )[A-TV-Z]\d[0-9A-Z]\b", re.IGNORECASE),
-    ),
+    (CodeSystem.ICD10CM, re.compile(r"\b[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b", re.IGNORECASE)),
+    (CodeSystem.ICD10CM, re.compile(r"(?:(?<=icd-10 )|(?<=icd10 ))[A-Z]\d[0-9A-Z]\b", re.IGNORECASE)),
     (CodeSystem.REV, re.compile(r"(?<=revenue code )\d{3,4}\b|(?<=rev code )\d{3,4}\b", re.IGNORECASE)),
 )
 _FIVE = re.compile(r"(?<![\w.$/-])\d{5}(?![\w/%-]|\.\d|,\d)")
+# Three characters are a diagnosis beside a word that says so, and where some policy names it: B12 is a vitamin too.
+_CUED_THREE = re.compile(
+    r"\b(?:icd(?:-?10)?(?:-cm)?|dx|diagnos[ie]s|codes?)\b[\s:#]{0,3}(?:codes?[\s:#]{0,3})?([A-Z]\d[0-9A-Z])\b(?!\.)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"[\s,;?]+|\band\b|\bor\b", re.IGNORECASE)
 _CUED_FIVE = re.compile(rf"\b{_CUE}s?\b\D{{0,12}}(\d{{5}})\b", re.IGNORECASE)
 _WHOLE: dict[CodeSystem, re.Pattern[str]] = {
     CodeSystem.NDC: re.compile(r"\d{4,5}-\d{3,4}-\d{1,2}"),
@@ -44,7 +47,10 @@ LOOKS = "Codes look like 72148 or 0340U (CPT), J0585 (HCPCS), M54.16 (ICD-10-CM)
 
 
 def codes_in(question: str, is_known: Callable[[str], bool]) -> Iterator[str]:
-    """The codes of a question. ``is_known`` says whether a policy names a code; five digits alone need it or a cue."""
+    """The codes of a question. ``is_known`` says whether a policy names a code.
+
+    What may be something else, five digits or three characters, needs that, or a word that says what it is.
+    """
     for system, form in _FORMS:
         for match in form.finditer(question):
             yield f"{system.value}:{match.group().upper()}"
@@ -53,6 +59,24 @@ def codes_in(question: str, is_known: Callable[[str], bool]) -> Iterator[str]:
         code = f"{CodeSystem.CPT.value}:{match.group()}"
         if match.group() in cued or is_known(code):
             yield code
+    for match in _CUED_THREE.finditer(question):
+        code = f"{CodeSystem.ICD10CM.value}:{match.group(1).upper()}"
+        if is_known(code):
+            yield code
+    yield from _nothing_else(question, is_known)
+
+
+def _nothing_else(question: str, is_known: Callable[[str], bool]) -> list[str]:
+    """The codes of a question of codes alone, in whatever form, that some policy names; none where words are in it."""
+    found = []
+    for token in filter(None, _BETWEEN.split(question)):
+        try:
+            code = given_code(token)
+        except ValueError:
+            return []
+        if is_known(code):
+            found.append(code)
+    return found
 
 
 def given_code(text: str) -> str:

@@ -13,7 +13,7 @@ from corpus.model import SectionKind
 from corpus.payer_book import PayerBook
 from retrieval.catalog import Catalog
 from retrieval.understand import MOST_CHARACTERS, Asks, Question, Understanding, Understood
-from retrieval.understand_codes import given_code, given_codes, names_code
+from retrieval.understand_codes import codes_in, given_code, given_codes, names_code
 from retrieval.understand_focus import focused
 from retrieval.vocabulary import Vocabulary
 from tests.retrieval.world import TODAY, World, Writer
@@ -78,6 +78,22 @@ def test_an_unknown_payer_is_refused_with_the_nearest_names(world: World) -> Non
 )
 def test_codes_are_understood_in_words(world: World, text: str, codes: tuple[str, ...]) -> None:
     assert understood(world, text).codes == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("X98", ["ICD-10-CM:X98"]),
+        ("x98, 0999", ["ICD-10-CM:X98", "REV:0999"]),
+        ("XW0X999", ["ICD-10-PCS:XW0X999"]),
+        ("is dx X98 covered", ["ICD-10-CM:X98"]),
+        ("vitamin X98 test", []),
+        ("X97", []),
+    ],
+)
+def test_what_may_be_something_else_is_a_code_alone_or_beside_a_word_that_says_so(text: str, codes: list[str]) -> None:
+    known = {"ICD-10-CM:X98", "REV:0999", "ICD-10-PCS:XW0X999"}
+    assert list(codes_in(text, known.__contains__)) == codes
 
 
 def test_codes_that_no_policy_names_are_said(world: World) -> None:
