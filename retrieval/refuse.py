@@ -16,6 +16,7 @@ from retrieval.catalog import Catalog
 from retrieval.ended import ended_by, spoken_of
 from retrieval.ranking import Evidence
 from retrieval.search_lanes import Gathered
+from retrieval.search_numbers import holds_asked, numbers_asked
 from retrieval.search_rank import Ranked
 from retrieval.understand import Asks, Understood
 
@@ -109,13 +110,20 @@ class Refusals:
         point = ranked[0].point
         versions = self._record.versions_by_policy([point.policy_id]).get(point.policy_id, [])
         version = governing(versions, asked.as_of.toordinal())
-        if version is None or not version.facts.governed_by:
+        if version is None or not version.facts.governed_by or _holds_number(asked, ranked[0]):
             return None
         place = self._record.placements_of(version.id, [point.passage_key]).get(point.passage_key)
         for other in version.facts.governed_by if place is not None else ():
+            if self._own(point.payer, other.name):
+                continue  # a determination that speaks of determinations sends nobody away
             if place is not None and place.start < other.end and other.start < place.end:
                 return f"The policy does not hold these criteria: it refers to {other.name}."
         return None
+
+    def _own(self, payer: str, name: str) -> bool:
+        """Whether whose criteria are named is the payer itself, by its name or by that of its own series."""
+        series = {part.rpartition("=")[2] for part in self._book.get(payer).part_series}
+        return name.lower() in series or any(found.slug == payer for found, _, _ in self._book.find_in(name))
 
     def _no_service(self, asked: Understood, catalog: Catalog) -> str:
         """Neither meaning, nor words, nor titles, nor codes speak for any policy."""
@@ -171,6 +179,13 @@ def _strange(asked: Understood, ranked: Sequence[Ranked]) -> float:
     told = [stem for stem in asked.stems if not stem.isdigit()]
     held = frozenset().union(*(item.held for item in ranked))
     return sum(stem not in held for stem in told) / len(told) if told else 0.0
+
+
+def _holds_number(asked: Understood, item: Ranked) -> bool:
+    """Whether a passage says the number that is asked for, whoever else it names."""
+    if asked.asks is not Asks.QUANTITY:
+        return False
+    return holds_asked(numbers_asked(asked.text), item.passage.content.rpartition("\n")[2])
 
 
 def _nothing_known(catalog: Catalog) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from corpus.errors import WrongUse
 from corpus.exchange import Filter
-from corpus.model import SectionKind, VersionStatus
+from corpus.model import Governing, SectionKind, VersionStatus
 from retrieval.answer import Answer
 from retrieval.render import search_json
 from tests.retrieval.world import World, Writer, quotes
@@ -120,6 +121,20 @@ def test_a_service_no_policy_speaks_of_is_refused(world: World) -> None:
 )
 def test_what_no_coverage_policy_answers_is_refused(world: World, question: str) -> None:
     assert not world.ask(question, "aetna").answered
+
+
+def test_a_number_that_is_asked_for_is_answered_though_its_sentence_names_another_policy(tmp_path: Path) -> None:
+    made = World(tmp_path)
+    rule = "An elbow widget is given for six weeks, as NCD 77 says."
+    writer = Writer("Elbow Widget").section("Coverage Criteria", SectionKind.CRITERIA).demand(rule)
+    writer.facts = replace(writer.facts, governed_by=(Governing("NCD", 0, 200),))
+    made.publish("aetna", "6", writer)
+    made.publish("cms", "77", writer)
+    assert quotes(made.ask("how many weeks of the elbow widget", "aetna")) == [rule]
+    assert made.ask("criteria of the elbow widget", "cms").answered
+    refused = made.ask("criteria of the elbow widget", "aetna")
+    assert refused.because == "The policy does not hold these criteria: it refers to NCD."
+    made.close()
 
 
 def test_everything_shown_was_handed_out_and_is_verbatim(world: World) -> None:
