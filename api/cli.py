@@ -36,6 +36,7 @@ SUMMARIES = {
     "search": "cited criteria for a question",
     "compare": "what several payers ask for the same, side by side",
     "codes": "every policy that names a code, and how it covers it",
+    "policies": "which policies there are, by their names, payer or a code",
     "criteria": "the criteria tree of a policy",
     "payers": "which payers are known, and how many policies there are of each",
     "verify": "check citations against the record and the archived bytes",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.errors import WrongUse
 from corpus.exchange import PolicyFilter
 from corpus.model import VersionStatus
 from corpus.ports import Record
 from corpus.timeline import as_known
 from retrieval.render import Json
 from retrieval.render_policies import policy_entry
+from retrieval.understand_codes import LOOKS, given_code
 
 _LOOKED_AT = 200
 
@@ -33,11 +35,12 @@ class Listed:
 
 
 def list_policies(record: Record, asked: Listed) -> tuple[list[Json], str | None]:
-    """A page of policies, and the id to go on after, None when this page is the last."""
+    """A page of policies, and the id to go on after, None when this page is the last. Raises WrongUse for no code."""
+    code = _code(asked.code)
     found: list[tuple[str, Json]] = []
     after = asked.after
     while len(found) <= asked.limit:
-        where = PolicyFilter(asked.payer, asked.text, asked.code, after, _LOOKED_AT)
+        where = PolicyFilter(asked.payer, asked.text, code, after, _LOOKED_AT)
         policies = record.policies(where)
         every = record.versions_by_policy([policy.policy_id for policy in policies])
         versions = {policy_id: as_known(of_policy, asked.known_on) for policy_id, of_policy in every.items()}
@@ -49,3 +52,12 @@ def list_policies(record: Record, asked: Listed) -> tuple[list[Json], str | None
         after = policies[-1].policy_id
     shown = found[: asked.limit]
     return [entry for _, entry in shown], shown[-1][0] if len(found) > asked.limit else None
+
+
+def _code(given: str | None) -> str | None:
+    if given is None:
+        return None
+    try:
+        return given_code(":".join(given.split()))
+    except ValueError as error:
+        raise WrongUse(f"{error}.", todo=LOOKS) from None

@@ -62,12 +62,21 @@ class Policy(PolicyBrief):
     replaced_by: list[Succession]
 
 
+class Elsewhere(Shape):
+    """Whose criteria are asked for instead, and the payer's sentence that says so."""
+
+    name: str
+    citation: Citation
+
+
 class Tree(Shape):
-    """As ``criteria --json``."""
+    """As ``criteria --json``; ``end_date`` is the last day of the version, where a later one is known."""
 
     policy: PolicyBrief
     version: str
+    end_date: date | None
     criteria: list[Criterion]
+    governed_by: list[Elsewhere]
     governance: Governance
 
 

@@ -114,8 +114,9 @@ class Settings:
 
     @property
     def base_url(self) -> str:
-        """The address in links, without a trailing slash."""
-        return (self.url or f"http://{self.host}:{self.port}").rstrip("/")
+        """The address in links, without a trailing slash; that of this machine where all addresses are listened on."""
+        host = "127.0.0.1" if self.host == "0.0.0.0" else self.host
+        return (self.url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def zone(self) -> ZoneInfo:

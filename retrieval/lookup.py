@@ -17,9 +17,11 @@ from corpus.model import Criterion, Policy, Reading, Version
 from corpus.payer_book import PayerBook
 from corpus.ports import Record
 from corpus.timeline import as_known, governing, in_order
-from retrieval.cite import CitedCriterion, Citer, Quoter
+from retrieval.cite import Citation, CitedCriterion, Citer, Quoter
+from retrieval.headings import headings_at
 
 _NEAR = 3
+_LIKE = 60  # per cent from which on a name may be meant by another
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,22 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Whose criteria are asked for instead, and the payer's sentence that says so."""
+
+    name: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
 class Tree:
-    """The criteria tree of a version, every node cited."""
+    """The criteria tree of a version, every node cited, and who decides where the policy leaves it to others."""
 
     found: Found
     reading: Reading
     quoter: Quoter
     roots: tuple[CitedCriterion, ...]
+    governed_by: tuple[Elsewhere, ...] = ()
 
 
 class Lookup:
@@ -77,7 +88,19 @@ class Lookup:
             return next(iter(found.values()))
         if found:
             raise WrongUse(f"{name!r} is a policy of several payers.", todo=f"Say which: {', '.join(sorted(found))}.")
-        raise NotFound(f"There is no policy {name!r}.", todo="Write it as payer/number; search finds it by words.")
+        if (payer := self._payer(name)) is not None:
+            raise NotFound(
+                f"{name!r} is a payer, not a policy.", todo=f"payerpolicy policies --payer {payer} lists its policies."
+            )
+        raise NotFound(
+            f"There is no policy {name!r}.", todo="Write it as payer/number; payerpolicy policies WORDS finds it."
+        )
+
+    def _payer(self, name: str) -> str | None:
+        try:
+            return self._book.resolve(name).slug
+        except WrongUse:
+            return None
 
     def find(self, name: str, as_of: date, known_on: date | None = None) -> Found:
         """The policy and its version in force on the day, as known on another where one is given.
@@ -96,23 +119,39 @@ class Lookup:
 
     def tree(self, name: str, as_of: date, known_on: date | None = None) -> Tree:
         """The criteria tree in force on the day; its citations are handed out."""
-        found = self.find(name, as_of, known_on)
+        return self.tree_of(self.find(name, as_of, known_on))
+
+    def tree_of(self, found: Found) -> Tree:
+        """The criteria tree of the version that was found; its citations are handed out."""
         reading = self._record.reading(found.version.reading_id)
         quoter = self._citer.quoter(found.version, found.versions, found.as_of)
         roots = tuple(quoter.criterion(root) for root in own_criteria(reading, found.version))
+        others = tuple(
+            Elsewhere(other.name, quoter.cite(other.start, other.end, headings_at(reading, other.start)))
+            for other in found.version.facts.governed_by
+        )
         self._citer.hand_out([quoter])
-        return Tree(found, reading, quoter, roots)
+        return Tree(found, reading, quoter, roots, others)
 
     def _nearest(self, payer: str, number: str) -> str:
-        known = {
-            p.policy_id: f"{p.policy_id} {p.title}" for p in self._record.policies(PolicyFilter(payer, limit=5000))
-        }
-        if not known:
+        """The policies that may be meant, by id and title."""
+        policies = {p.policy_id: p for p in self._record.policies(PolicyFilter(payer, limit=5000))}
+        if not policies:
             return f"No policy of {payer} has been taken in. payerpolicy ingest does, from files; crawl, from its site."
         from rapidfuzz import process  # here, for most names are right and every lookup would wait for it
 
-        near = process.extract(number.replace("-", " "), known, limit=_NEAR)
-        return f"Nearest: {', '.join(key for _, _, key in near)}."
+        known = {key: f"{key.partition('/')[2]} {policy.title}" for key, policy in policies.items()}
+        wanted = number.replace("-", " ")
+        near = process.extract(wanted, known, limit=_NEAR, score_cutoff=_LIKE, processor=str.lower) if wanted else []
+        if not near:
+            return f"payerpolicy policies --payer {payer} lists what there is."
+        return f"Nearest: {', '.join(_named(policies[key]) for _, _, key in near)}."
+
+
+def _named(policy: Policy) -> str:
+    """A policy's id, and its title where the id does not tell it."""
+    told = ids.slug(policy.title) in policy.policy_id
+    return policy.policy_id if told or not policy.title else f"{policy.policy_id} ({policy.title})"
 
 
 def own_criteria(reading: Reading, version: Version) -> Sequence[Criterion]:

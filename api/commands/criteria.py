@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 
+from api.clipped import clipped
 from api.console import Console
 from api.dates import parse_as_of, parse_day
 from api.governance import particular
@@ -12,6 +13,8 @@ from api.outline import criteria_lines
 from api.trees import tree_document
 from api.wiring import Services
 from retrieval.lookup import Tree, own_criteria
+
+_WORDS = 40
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -38,9 +41,12 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
 def _show(tree: Tree, console: Console) -> None:
     version = tree.found.version
     since = version.in_force_from or "an unknown day"
-    console.line(f"{version.facts.title or tree.found.policy.title}  ({version.id}, in force since {since})")
-    for governing in version.facts.governed_by:
-        console.line(f"Criteria are elsewhere: {governing.name}")
+    ends = tree.quoter.origin.end_date
+    until = f" until {ends}" if ends is not None else ""
+    console.line(f"{version.facts.title or tree.found.policy.title}  ({version.id}, in force since {since}{until})")
+    for other in tree.governed_by:
+        console.line(f'Criteria are elsewhere: {other.name}: "{clipped(other.citation.quote, _WORDS)}"')
+        console.line(f"   {other.citation.id}")
     console.line()
     roots = own_criteria(tree.reading, version)
     for line in criteria_lines(roots, tree.reading.text, tree.reading.positions.page):

@@ -8,6 +8,7 @@ import secrets
 import signal
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -32,9 +33,9 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     from api.app import create_app
     from api.collector import calm
 
-    settings = services.settings
+    host, port = args.host or services.settings.host, args.port or services.settings.port
+    services.settings = settings = replace(services.settings, host=host, port=port)  # links lead to where it listens
     services.serving = True
-    host, port = args.host or settings.host, args.port or settings.port
     _bindable(host, port)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     services.index.count()  # the index is taken before anybody is told that the service is there

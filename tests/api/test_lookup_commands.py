@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 
 from api.cli import execute, parse
 from api.console import Channel, Console
+from corpus.model import Governing
 from tests.api.conftest import Served
 
 
@@ -92,6 +95,70 @@ def test_a_comparison_says_under_what_a_criterion_stands(served: Served) -> None
     _, told = said(served, *arguments)
     assert "under: " in told
     assert "alone" not in told  # there is nobody beside whom it could be
+
+
+def test_policies_are_listed_by_their_names_payer_and_code(served: Served) -> None:
+    status, told = said(served, "policies", "lumbar", "imaging", "--payer", "Larkfield Health Plan")
+    assert (status, told.split()[0]) == (0, "larkfield/lhp-0610")
+    assert "versions" in told
+    found = document(served, "policies", "--code", "CPT 72148", "--as-of", "2026-03-15")
+    assert [(p["policy_id"], p["status"]) for p in found["policies"]] == [("larkfield/lhp-0610", "in_force")]
+    assert not found["more"]
+
+
+def test_a_long_list_of_policies_says_that_there_are_more(served: Served) -> None:
+    assert document(served, "policies", "--limit", "1")["more"]
+    assert "There are more" in said(served, "policies", "--limit", "1")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("no such words",), 1, "search looks into"),
+        (("--code", "zzz"), 2, "M54.16"),
+        (("--limit", "0"), 2, "not possible"),
+        (("--payer", "nobody at all"), 2, "unknown payer"),
+    ],
+)
+def test_a_list_without_policies_says_what_to_do(
+    served: Served, arguments: tuple[str, ...], status: int, words: str
+) -> None:
+    found = said(served, "policies", *arguments)
+    assert found[0] == status
+    assert words in found[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Larkfield", "is a payer, not a policy"),
+        ("larkfield/lumbar-imaging", "larkfield/lhp-0610 (Magnetic Resonance Imaging of the Lumbar Spine)"),
+        ("larkfield/qqqq", "payerpolicy policies --payer larkfield"),
+        ("no-such-number", "payerpolicy policies WORDS"),
+    ],
+)
+def test_a_name_that_is_no_policy_is_told_where_policies_are_found(served: Served, name: str, words: str) -> None:
+    status, told = said(served, "criteria", name)
+    assert status == 1
+    assert words in told
+
+
+def test_the_tree_of_an_older_version_says_until_when_it_was_in_force(served: Served) -> None:
+    assert (
+        "in force since 2026-01-01 until 2026-06-30" in said(served, "criteria", "lhp-0610", "--as-of", "2026-03-15")[1]
+    )
+    assert document(served, "criteria", "lhp-0610", "--as-of", "2026-03-15")["end_date"] == "2026-06-30"
+
+
+def test_a_tree_says_whose_criteria_are_asked_for_in_the_payer_s_words(served: Served) -> None:
+    services = served.services
+    tree = services.lookup.tree("larkfield/lhp-0610", date(2026, 3, 15))
+    citation = tree.roots[0].citation
+    named = Governing("Fernwood Guidelines", citation.start, citation.end)
+    version = replace(tree.found.version, facts=replace(tree.found.version.facts, governed_by=(named,)))
+    [other] = services.lookup.tree_of(replace(tree.found, version=version)).governed_by
+    assert (other.name, other.citation.quote) == ("Fernwood Guidelines", citation.quote)
+    assert services.record.citation(str(other.citation.id)) is not None
 
 
 def batch(served: Served, folder: Path, lines: Sequence[object], *arguments: str) -> list[Any]:

@@ -166,7 +166,7 @@ def test_a_wrong_question_is_refused_in_words(serving: Serving, body: dict[str, 
 
 def test_an_unknown_policy_is_not_found(serving: Serving) -> None:
     with serving.client as client:
-        answer = client.get("/v1/policies/larkfield/none/criteria")
+        answer = client.get("/v1/policies/larkfield/lhp-061/criteria")
     assert answer.status_code == 404
     assert "Nearest" in answer.json()["detail"]
 
