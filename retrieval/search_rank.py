@@ -17,6 +17,7 @@ from itertools import chain
 from corpus.exchange import Point
 from corpus.model import Passage, PassageKind, SectionKind
 from retrieval.catalog import Catalog
+from retrieval.expression import Expression
 from retrieval.ranking import Weights
 from retrieval.search_lanes import Candidate, Gathered
 from retrieval.search_numbers import holds_asked, numbers_asked
@@ -40,48 +41,29 @@ _ASKING = frozenset(
 _ASKING_WORD = 0.5
 
 
-class _Expression:
-    """An expression in any case, and pieces, divided by ``|``, of which every match holds one.
-
-    A piece is found many times sooner, and most texts hold none.
-    """
-
-    def __init__(self, pattern: str, pieces: str) -> None:
-        self.pattern = re.compile(pattern, re.IGNORECASE)
-        self._pieces = tuple(pieces.split("|"))
-
-    def within(self, text: str) -> bool:
-        """Whether a text holds it."""
-        lowered = text.lower()
-        for piece in self._pieces:
-            if piece in lowered:
-                return self.pattern.search(text) is not None
-        return False
-
-
-_DEFINES = _Expression(
+_DEFINES = Expression(
     r"\b(?:means?|(?:is|are) defined as|refers? to|is (?:an?|the) \w+|is considered|are those|include[sd]?)\b",
     "mean|defined as|refer|is a|is the |is considered|are those|include",
 )
 _EXAMPLE = re.compile(r"\bEXAMPLES?\b")  # a heading
 _TELLS = re.compile(r"(?:for example|example|mr\.|mrs\.|ms\.|similarly|in this (?:case|example))\W", re.IGNORECASE)
-_DENIES = _Expression(
+_DENIES = Expression(
     r"\b(?:unproven|not (?:medically necessary|covered|considered|reasonable)|investigational|experimental"
     r"|exclu(?:ded|sions?)|non-?covered|contraindicat\w+)\b",
     "unproven|not medically|not co|not reasonable|investigational|experimental|exclu|covered|contraindicat",
 )
-_REFERS = _Expression(
+_REFERS = Expression(
     r"\b(?:(?:criteria|guidelines?|polic(?:y|ies)) (?:is|are|can be) (?:found|located|available|contained) (?:in|at)"
     r"|refers? to|referred to|delegated?|(?:managed|administered|reviewed|governed|determined|decided) (?:by|under)"
     r"|appl(?:y|ies) to|InterQual|MCG)\b",
     "found |located |available |contained |refer|delegate|ed by|ed under|appl|interqual|mcg",
 )
-_DOCUMENTS = _Expression(
+_DOCUMENTS = Expression(
     r"\b(?:document(?:ation|ed|s|ing)?|submi(?:t|ts|tted|ssion)|records?|signed|signatures?|attest\w*|chart notes?"
     r"|certif(?:y|ies|ied|ication)|prescription must|must (?:include|specify|describe|state)|accompan(?:y|ied))\b",
     "document|submi|record|sign|attest|chart note|certif|prescription must|must |accompan",
 )
-_POSITION = _Expression(
+_POSITION = Expression(
     r"\b(?:unproven|proven|investigational|experimental|medically necessary|(?:not |non-?)?covered|excluded)\b",
     "proven|investigational|experimental|medically necessary|covered|excluded",
 )

@@ -7,14 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.model import Passage, PassageKind
-from retrieval import search_rank
+from retrieval import search_numbers, search_rank
+from retrieval.expression import Expression
 from retrieval.search_rank import Words
 
-_EXPRESSIONS = [search_rank._DEFINES, search_rank._DENIES, search_rank._POSITION, search_rank._REFERS]
+_OF_PASSAGES = [
+    search_rank._DEFINES,
+    search_rank._DENIES,
+    search_rank._DOCUMENTS,
+    search_rank._POSITION,
+    search_rank._REFERS,
+]
 
 
-@pytest.mark.parametrize("expression", _EXPRESSIONS)
-def test_the_pieces_of_an_expression_rule_out_nothing_that_it_matches(expression: search_rank._Expression) -> None:
+@pytest.mark.parametrize("expression", [*_OF_PASSAGES, *search_numbers._WRITTEN.values()])
+def test_the_pieces_of_an_expression_rule_out_nothing_that_it_matches(expression: Expression) -> None:
     @given(st.from_regex(expression.pattern, alphabet=st.characters(codec="ascii")))
     def holds(text: str) -> None:
         assert expression.within(text)
@@ -22,9 +29,9 @@ def test_the_pieces_of_an_expression_rule_out_nothing_that_it_matches(expression
     holds()
 
 
-@pytest.mark.parametrize("expression", _EXPRESSIONS)
+@pytest.mark.parametrize("expression", _OF_PASSAGES)
 @pytest.mark.parametrize("text", ["", "unprovenly excluding", "A meaningful island in an appliance, not costly."])
-def test_pieces_alone_are_not_the_expression(expression: search_rank._Expression, text: str) -> None:
+def test_pieces_alone_are_not_the_expression(expression: Expression, text: str) -> None:
     assert not expression.within(text)
 
 
