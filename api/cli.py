@@ -39,6 +39,7 @@ SUMMARIES = {
     "policies": "which policies there are, by their names, payer or a code",
     "criteria": "the criteria tree of a policy",
     "payers": "which payers are known, and how many policies there are of each",
+    "quote": "whether a policy says these words, and where they stand",
     "verify": "check citations against the record and the archived bytes",
     "reread": "read archived documents again with the present reader",
     "reindex": "rebuild the index from the record",
@@ -51,7 +52,7 @@ SUMMARIES = {
 }
 CHOSEN = {"wording": "what the chosen model wrote, and how much of it could be kept"}
 """Commands that are shown only where a model was chosen."""
-FORWARDED = frozenset({"search", "compare", "ingest", "crawl", "reread", "reindex", "eval", "adapt"})
+FORWARDED = frozenset({"search", "compare", "quote", "ingest", "crawl", "reread", "reindex", "eval", "adapt"})
 """Commands that a running service executes when it owns the index."""
 
 OK, NO, WRONG = 0, 1, 2

@@ -15,7 +15,7 @@ from api.console import Channel, Console
 from api.context import Context
 from corpus.errors import PayerPolicyError, WrongUse
 
-WITHOUT_LOCK = frozenset({"search", "compare", "eval", "adapt", "crawl"})
+WITHOUT_LOCK = frozenset({"search", "compare", "quote", "eval", "adapt", "crawl"})
 """Forwarded commands that change nothing, or that hold other writers back by themselves, for as short as they can."""
 
 

@@ -35,6 +35,11 @@ class Pieces:
     marked: bool
 
 
+def has_gaps(said: str) -> bool:
+    """Whether dots in a quote say that words were left out."""
+    return len([part for part in _LEFT_OUT.split(said) if part.strip()]) > 1
+
+
 def pieces(said: str, words: Words) -> Pieces | None:
     """The pieces of which a quote is made; None where a word of it stands in none."""
     parts = [part.strip() for part in _LEFT_OUT.split(said) if part.strip()]

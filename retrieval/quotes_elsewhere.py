@@ -23,7 +23,7 @@ from corpus.ports import Embedder, Index, Lexicon, Record
 from corpus.timeline import governing, in_order
 from retrieval.cite import Citation, Citer
 from retrieval.headings import headings_at, label_at
-from retrieval.quote_pieces import Pieces, pieces
+from retrieval.quote_pieces import Pieces, has_gaps, pieces
 from retrieval.screen import screened
 from retrieval.texts import Recent
 
@@ -31,6 +31,7 @@ _PASSAGES = 24  # that mean or say nearly the same
 _POLICIES = 8  # of theirs that are searched word by word
 _AROUND = 300  # characters beside a passage in which a quote may begin or end
 _LIKE = 72.0  # per cent of the letters that must agree for words to be the ones meant
+_SLIP = 0.95  # share of the letters from which on words were mistyped rather than put together
 _WHOLE = 1500  # characters of a stretch that is shown whole around what was left out
 _WORD = re.compile(r"\S+")
 
@@ -167,6 +168,8 @@ class Elsewhere:
         day: int,
     ) -> Traced | None:
         """What stands nearest, with the places of one version that the quote is put together from, where it is."""
+        if nearest is not None and nearest.similarity >= _SLIP and not has_gaps(said):
+            return nearest
         for policy in policies:
             own = versions.get(policy, [])
             for version in _by_likelihood(own, day):

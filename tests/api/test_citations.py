@@ -161,6 +161,14 @@ def test_words_put_together_from_two_places_are_shown_with_both(client: TestClie
     assert "2 places" in told["because"]
 
 
+def test_a_number_that_was_changed_is_a_difference_and_no_putting_together(client: TestClient) -> None:
+    whole = "Conservative treatment for at least 6 weeks within the last 6 months has not helped"
+    told = told_of(client, policy_id=MRI, quote=whole.replace("6 weeks", "4 weeks"), as_of="2026-03-15")
+    assert not told["verified"]
+    assert told["found"]["differences"] == [{"said": "4", "stands": "6"}]
+    assert told["found"]["pieces"] == []
+
+
 def test_words_of_another_payer_are_found_there_though_a_payer_was_named(client: TestClient) -> None:
     told = told_of(client, payer="meadowbrook", quote=OLD, as_of="2026-03-15")
     assert not told["verified"]

@@ -1,0 +1,46 @@
+"""``payerpolicy quote``: what a person is told of words that somebody quotes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.conftest import Served
+from tests.api.test_lookup_commands import document, said
+
+OLD = "Pain has been present for at least 6 weeks"
+DAY = ("--as-of", "2026-03-15")
+
+
+def test_words_that_stand_there_are_verified_with_their_place(served: Served) -> None:
+    status, told = said(served, "quote", OLD, "--policy", "larkfield/lhp-0610", *DAY)
+    assert status == 0
+    assert told.startswith("Verified, and the words are no longer there today.")
+    assert "larkfield/lhp-0610@2026-01-01#" in told
+    assert document(served, "quote", OLD, *DAY, "--deep")["deep"]
+
+
+@pytest.mark.parametrize(
+    ("words", "arguments", "told"),
+    [
+        (OLD, ("--policy", "larkfield/lhp-0610"), "superseded"),
+        (OLD, ("--payer", "Meadowbrook Mutual", *DAY), "any policy of Meadowbrook Mutual"),
+        (OLD.replace("6", "7"), DAY, 'said "7", stands "6"'),
+        (OLD.replace("least ", ""), DAY, 'not said: "least"'),
+        (OLD.replace("been", "been really"), DAY, 'said "really", which does not stand there'),
+        ("Pain has been … at least 6 weeks", DAY, 'left out: "present for"'),
+        (f"{OLD}; The result will change the plan of treatment.", DAY, f'"{OLD}" stands in'),
+        ("zebras graze on the moon at dawn", (), "nothing like them was found"),
+    ],
+)
+def test_words_that_do_not_stand_there_are_told_what_does(
+    served: Served, words: str, arguments: tuple[str, ...], told: str
+) -> None:
+    status, shown = said(served, "quote", words, *arguments)
+    assert status == 1
+    assert shown.startswith("Not verified: ")
+    assert told in shown
+
+
+@pytest.mark.parametrize("arguments", [("--payer", "nobody at all"), ("--as-of", "soon")])
+def test_an_unknown_payer_and_a_wrong_day_are_wrong_use(served: Served, arguments: tuple[str, ...]) -> None:
+    assert said(served, "quote", OLD, *arguments)[0] == 2
