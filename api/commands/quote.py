@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 
+from api.citation_lines import TODAY, citation_lines
 from api.clipped import clipped
 from api.console import Console
 from api.dates import parse_as_of
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
 def _show(document: Json, console: Console) -> None:
     found = document["found"]
     if document["verified"]:
-        console.line(f"Verified, and {_TODAY[document['today']]}." if document["today"] else "Verified.")
+        console.line(f"Verified, and {TODAY[document['today']]}." if document["today"] else "Verified.")
         _show_place(document["citation"], console)
     else:
         console.line(f"Not verified: {document['because']}{'' if document['because'].endswith('.') else '.'}")
@@ -60,14 +61,6 @@ def _show(document: Json, console: Console) -> None:
         console.line(f"   the very words stand in {', '.join(others)}")
 
 
-_TODAY = {
-    "unchanged": "it stands there today",
-    "moved": "it stands in another place of the policy today",
-    "altered": "the words are no longer there today",
-    "withdrawn": "the policy is withdrawn today",
-}
-
-
 def _difference(said: str, stands: str) -> str:
     if said == "…":
         return f'   left out: "{stands}"'
@@ -81,11 +74,5 @@ def _shown(version: str, citation: Json | None) -> bool:
 
 
 def _show_place(citation: Json, console: Console) -> None:
-    page = f", p. {citation['page']}" if citation["page"] else ""
-    under = " > ".join(citation["section"][-2:])
-    standing = citation["status"].replace("_", " ") if citation["status"] else ""
-    console.line(f"   {citation['policy_title']}  ({citation['policy_id']}, {standing}{page})")
-    if under:
-        console.line(f"   {under}")
-    console.line(f'   "{clipped(citation["quote"], _WORDS)}"')
-    console.line(f"   {citation['id']}")
+    for line in citation_lines(citation):
+        console.line(line)

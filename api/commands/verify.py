@@ -6,10 +6,13 @@ import argparse
 import time
 
 from api.answers import verdicts_document
+from api.citation_lines import TODAY, citation_lines
 from api.console import Console, Tick
 from api.dates import parse_as_of
+from api.proofs import standing
 from api.wiring import Services
 from corpus.errors import WrongUse
+from retrieval.render import Json
 
 _TOLD = 100  # citations between two words of progress
 
@@ -35,13 +38,27 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     with console.progress("verify", len(ids)) as tick:
         verdicts = services.verifier.verify(ids, today=today, deep=args.deep, step=_seldom(tick, len(ids)))
     took = round((time.monotonic() - started) * 1000, 1)
-    console.document({**verdicts_document(verdicts, services.settings.base_url), "took_ms": took})
+    document = verdicts_document(verdicts, services.settings.base_url)
+    if not args.all:  # thousands stand somewhere today: who names some wants to know where
+        for entry, verdict in zip(document["citations"], verdicts, strict=True):
+            entry["today"] = standing(services, verdict, today)
+            _show(entry, console)
+    console.document({**document, "took_ms": took})
     failed = [verdict for verdict in verdicts if not verdict.verified]
     for verdict in failed:
         console.line(f"not verified: {verdict.id}: {verdict.because}")
     depth = "deep" if args.deep else "shallow"
     console.line(f"{len(verdicts) - len(failed)} of {len(verdicts)} citations verified ({depth}).")
     return 1 if failed else 0
+
+
+def _show(entry: Json, console: Console) -> None:
+    """A true citation, and where its words stand today."""
+    if entry["verified"]:
+        console.line(f"Verified, and {TODAY[entry['today']]}." if entry["today"] else "Verified.")
+        for line in citation_lines(entry["citation"]):
+            console.line(line)
+        console.line()
 
 
 def _seldom(tick: Tick, total: int) -> Tick:

@@ -44,3 +44,20 @@ def test_words_that_do_not_stand_there_are_told_what_does(
 @pytest.mark.parametrize("arguments", [("--payer", "nobody at all"), ("--as-of", "soon")])
 def test_an_unknown_payer_and_a_wrong_day_are_wrong_use(served: Served, arguments: tuple[str, ...]) -> None:
     assert said(served, "quote", OLD, *arguments)[0] == 2
+
+
+def test_a_citation_that_is_named_is_shown_with_where_it_stands_today(served: Served) -> None:
+    citation = document(served, "quote", OLD, *DAY)["citation"]["id"]
+    status, told = said(served, "verify", citation)
+    assert status == 0
+    assert "Verified, and the words are no longer there today." in told
+    assert f'"{OLD}"' in told
+    assert document(served, "verify", citation)["citations"][0]["today"] == "altered"
+
+
+def test_of_all_citations_only_those_that_fail_are_shown(served: Served) -> None:
+    document(served, "quote", OLD, *DAY)
+    status, told = said(served, "verify", "--all")
+    assert status == 0
+    assert OLD not in told
+    assert "citations verified (shallow)." in told
