@@ -8,7 +8,7 @@ from datetime import date
 from api.answers import verdict_json
 from api.dates import parse_as_of
 from api.wiring import Services
-from corpus.errors import PayerPolicyError
+from corpus.errors import Busy, PayerPolicyError
 from retrieval.quotes_claims import Claim, missing, place_of
 from retrieval.render import Json
 from retrieval.render_policies import traced_json
@@ -35,6 +35,8 @@ def quote_document(services: Services, quoting: Quoting, today: date, *, deep: b
         payer = services.book.resolve(quoting.payer).slug if quoting.payer else None
         claim = Claim(quoting.quote, as_of, quoting.policy_id, payer)
         place = place_of(services.lookup, services.quotes, services.elsewhere, claim)
+    except Busy:  # somebody else has the index, who can be asked: that is no verdict
+        raise
     except PayerPolicyError as error:
         return {**_refused(services, error.line(), deep=deep), **asked}
     if place.traced is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from api.cli import FORWARDED
+from corpus.errors import Busy
 from tests.api.conftest import Served
 from tests.api.test_lookup_commands import document, said
 
@@ -61,3 +63,13 @@ def test_of_all_citations_only_those_that_fail_are_shown(served: Served) -> None
     assert status == 0
     assert OLD not in told
     assert "citations verified (shallow)." in told
+
+
+def test_a_quote_is_asked_of_the_service_that_has_the_index(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(*_: object, **__: object) -> None:
+        raise Busy("index in use by process 1", todo="Ask it.")
+
+    monkeypatch.setattr(served.services.elsewhere, "trace", held)
+    with pytest.raises(Busy):  # which the command line answers by forwarding the command
+        said(served, "quote", "Pain has been present", *DAY)
+    assert "quote" in FORWARDED
