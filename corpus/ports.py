@@ -7,6 +7,7 @@ adapters. What travels through them is in ``corpus.exchange``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -140,6 +141,9 @@ class Record(
     returned by a reading method (``version``, ``versions``, ``placements_of`` …) before ``flip`` has published it,
     unless the method says "staged".
     """
+
+    def one_state(self) -> AbstractContextManager[None]:
+        """All that this thread reads inside is of one state, which others may change meanwhile; writes are as ever."""
 
     # arrivals and outcomes
     def add_arrival(self, arrival: Arrival, *, size: int) -> bool:

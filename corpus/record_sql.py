@@ -1,13 +1,15 @@
 """The record: adapter of the port ``Record`` over SQLAlchemy Core, for SQLite and PostgreSQL by the same statements.
 
-This module says where transactions begin and end, and nothing else: one per method, one connection per transaction,
-so threads may share a record. What happens inside is one module per concern in ``corpus.record``.
+This module says where transactions begin and end, and nothing else: one per method, or one for all that is read inside
+``one_state``, and one connection per transaction, so threads may share a record. What happens inside is one module per
+concern in ``corpus.record``.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -51,6 +53,7 @@ class SqlRecord(SqlVisits, SqlLives, SqlTell, SqlWritings, SqlWebhooks, SqlFigur
         self._engine = open_engine(url)
         self._writer = writer(self._engine)
         self._snapshots = snapshot_reader(self._engine)
+        self._open = threading.local()  # the connection of a thread that is inside ``one_state``
         try:
             apply_steps(self._engine)
         except DBAPIError as error:
@@ -61,8 +64,25 @@ class SqlRecord(SqlVisits, SqlLives, SqlTell, SqlWritings, SqlWebhooks, SqlFigur
         """Releases connections."""
         self._engine.dispose()
 
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """All that this thread reads inside is of one state of the record, in one transaction."""
+        if self._held() is not None:
+            yield
+            return
+        with self._snapshots.connect() as db:
+            self._open.connection = db
+            try:
+                yield
+            finally:
+                self._open.connection = None
+
+    def _held(self) -> Connection | None:
+        return getattr(self._open, "connection", None)
+
     def _read(self) -> AbstractContextManager[Connection]:
-        return self._engine.connect()
+        held = self._held()
+        return self._engine.connect() if held is None else nullcontext(held)
 
     def _write(self) -> AbstractContextManager[Connection]:
         return self._writer.begin()

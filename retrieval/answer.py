@@ -64,6 +64,10 @@ class Shower:
 
     def show(self, ranked: Sequence[Ranked], asked: Understood, limit: int, *, suggestion: bool = False) -> Shown:
         """At most ``limit`` results, in order, each with its words said once; citations are handed out."""
+        with self._record.one_state():
+            return self._shown(ranked, asked, limit, suggestion=suggestion)
+
+    def _shown(self, ranked: Sequence[Ranked], asked: Understood, limit: int, *, suggestion: bool) -> Shown:
         places = _Places(self._record, self._citer, asked.as_of.toordinal())
         results: list[Result] = []
         said: set[tuple[str | None, str]] = set()

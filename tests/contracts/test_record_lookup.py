@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -340,7 +341,30 @@ class CitationContract(RecordContract):
         assert record.policies_naming(["99990"]) == record.policies_naming(["99991"]) == ["meadow/lamp-1"]
 
 
-class LookupContract(NameContract, PassageContract, CitationContract):
+class StateContract(RecordContract):
+    """Several answers of one state."""
+
+    def test_what_is_read_inside_is_of_one_state_while_others_publish_and_cite(self, record: Record) -> None:
+        told, later = story(), story(dated="2026-06-01")
+        told.publish(record)
+        with record.one_state(), record.one_state():
+            assert len(record.versions("meadow/lamp-1")) == 1
+            with ThreadPoolExecutor() as others:
+                others.submit(later.publish, record, others=[told]).result()
+                assert len(others.submit(record.versions, "meadow/lamp-1").result()) == 2
+            record.add_citations([citation(told)])
+            assert len(record.versions("meadow/lamp-1")) == 1
+        assert len(record.versions("meadow/lamp-1")) == 2
+        assert record.citation(citation(told).id) == citation(told)
+
+    def test_a_failure_inside_ends_the_state(self, record: Record) -> None:
+        with pytest.raises(NotFound), record.one_state():
+            record.text(ABSENT)
+        story().publish(record)
+        assert len(record.versions("meadow/lamp-1")) == 1
+
+
+class LookupContract(NameContract, PassageContract, CitationContract, StateContract):
     """What comes out."""
 
 
