@@ -30,6 +30,12 @@ _REPLACES = re.compile(
     re.I,
 )
 _SENTENCE = re.compile(r"[^\n.!?]*(?:[.](?=\S)[^\n.!?]*)*[.!?]?")
+_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:transmittals?|change requests?|CR|amendments?|addend(?:a|um)|chapters?|sections?|pages?|tables?|"
+    r"appendi(?:x|ces)|forms?|versions?|revisions?)[ \t]*(?:no\.?|numbers?|#)?[ \t]*$",
+    re.I,
+)
+"""What stands before the number of something that is no policy."""
 _NUMBER = re.compile(r"\b(?=[\w.-]*\d)[A-Z0-9][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*\b")
 
 
@@ -79,6 +85,8 @@ class SuccessionFinder:
         habits = [re.compile(habit) for habit in payer.number_patterns]
         seen: set[str] = set()
         for match in _NUMBER.finditer(sentence, said.end() if said else 0):
+            if _OF_SOMETHING_ELSE.search(sentence, 0, match.start()):
+                continue
             name = match.group().strip(".-")
             other = self._known(payer, name)
             usual = any(habit.search(name) for habit in habits)
