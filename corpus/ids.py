@@ -12,7 +12,6 @@ import unicodedata
 import uuid
 
 _OTHER = re.compile(r"[^a-z0-9]+")
-_SPACE = re.compile(r"\s+")
 _POINTS = uuid.UUID("6f1e2c52-5a55-5f0e-9d3a-0d6f7c1f1a77")
 
 
@@ -37,7 +36,7 @@ def sha256_hex(text: str) -> str:
 
 def normal_quote(quote: str) -> str:
     """The words of a quote: NFKC, white space folded. Two quotes of the same words have the same identity."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", quote)).strip()
+    return " ".join(unicodedata.normalize("NFKC", quote).split())
 
 
 def quote_hash(quote: str) -> str:
