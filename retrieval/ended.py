@@ -7,8 +7,9 @@ version itself says that it ended, marked as withdrawn; where the payer only too
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,14 +48,17 @@ _ASKING = frozenset(
 )
 _SAYS = re.compile(
     r"\b(?:retir(?:ed|ing|ement)|withdrawn|archived|rescinded|discontinued|terminated|sunset|removed|deleted|replaced"
-    r"|superseded|no longer (?:active|in effect|in force|valid|used|applicable))\b",
+    r"|superseded|no longer (?:active|in effect|in force|valid|used|applicable)"
+    r"|in the absence of an? (?:[nl]cd|policy)|no (?:\w+ )?coverage determination)\b",
     re.I,
 )
 _SENTENCE = re.compile(r"\b(?:is|was|are|were|be|been|being|has|removed|rescinded|retired|will)\b", re.I)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _FIT = 0.3  # of a title with the question, as in the lanes of search
 _ALIKE = 0.95  # of the best fit: the same title under another number
-_LOOKED_AT = 12  # policies by title
+_LOOKED_AT = 40  # policies by title
+_LIKELY = 0.4  # fit, by the catalog, from which on a withdrawn policy may be meant
+_SURE = 0.75  # fit from which on it is, though its standing is not asked
 _MOST = 3  # withdrawn policies told of
 
 
@@ -89,9 +93,12 @@ def ended_by(versions: Sequence[Version], on: date) -> date | None:
     return max((v.withdrawn_on for v in versions if v.withdrawn_on and v.withdrawn_on <= on), default=None)
 
 
-def spoken_of(asked: Understood, catalog: Catalog, record: Record) -> tuple[Ended, ...]:
-    """The withdrawn policies a question names or plainly speaks of; none where one that governs fits as well."""
-    fits = dict.fromkeys(asked.policies, 1.0) or _titles(asked, catalog)
+def spoken_of(asked: Understood, catalog: Catalog, record: Record, *, least: float = _FIT) -> tuple[Ended, ...]:
+    """The withdrawn policies a question names or plainly speaks of; none where one that governs fits as well.
+
+    ``least`` is how well a title must fit, up to 1.
+    """
+    fits = dict.fromkeys(asked.policies, 1.0) or _titles(asked, catalog, least)
     found = record.versions_by_policy(list(fits)) if fits else {}
     ended = {p: on for p, versions in found.items() if (on := ended_by(versions, asked.as_of)) is not None}
     best = max((fits[p] for p in ended), default=0.0)
@@ -121,8 +128,20 @@ class Standing:
             withheld += shown.withheld
         if not results:
             return None
-        notice = f"{'; '.join(one.told for one in ended)}. Nothing of it governs on {asked.as_of}."
-        return Answer(asked, True, None, tuple(results[:limit]), withheld, notice)
+        return Answer(asked, True, None, tuple(results[:limit]), withheld, _told(ended, asked.as_of))
+
+    def notice(
+        self, asked: Understood, titles: Mapping[str, float], ranked: Sequence[Ranked], catalog: Catalog
+    ) -> str | None:
+        """What is to be known with an answer by other policies: that the one which the question means was withdrawn.
+
+        ``titles`` say how well each policy's title fits; the record is asked only where one that fits found nothing.
+        """
+        governing = {item.point.policy_id for item in ranked}
+        if asked.policies or not any(fit >= _LIKELY for p, fit in titles.items() if p not in governing):
+            return None
+        ended = spoken_of(asked, catalog, self._record, least=_SURE)
+        return _told(ended, asked.as_of) if ended else None
 
     def _last_words(self, ended: Ended) -> list[Ranked]:
         """The passages of the version that say that it ended, the plainest first."""
@@ -133,11 +152,25 @@ class Standing:
         return [_ranked(version.policy_id, passage, worth) for worth, passage in ordered]
 
 
-def _titles(asked: Understood, catalog: Catalog) -> dict[str, float]:
-    about = [stem for stem in (*asked.stems, *asked.also_stems) if stem not in _ASKING]
-    fits = catalog.matches(about, asked.payers)
-    likely = sorted((p for p, fit in fits.items() if fit >= _FIT), key=lambda p: (-fits[p], p))
-    return {p: fits[p] for p in likely[:_LOOKED_AT]}
+def _titles(asked: Understood, catalog: Catalog, least: float) -> dict[str, float]:
+    """How well titles fit, by the question's own words or with those that policies print instead."""
+    own = {stem for stem in asked.stems if stem not in _ASKING}
+    also = own | {stem for stem in asked.also_stems if stem not in _ASKING}
+    near = catalog.matches(sorted(also), asked.payers)
+    first = sorted(near, key=lambda p: (-near[p], p))[:_LOOKED_AT]
+    fits = {p: max(_fit(catalog, p, own), _fit(catalog, p, also)) for p in first}
+    return {p: fit for p, fit in fits.items() if fit >= least}
+
+
+def _fit(catalog: Catalog, policy_id: str, about: set[str]) -> float:
+    """As the catalog's, but that a title may say "retired" and lose nothing by it."""
+    title = catalog.entries[policy_id].stems - _ASKING
+    both = math.sqrt(sum(map(catalog.rarity, title)) * sum(map(catalog.rarity, about)))
+    return sum(map(catalog.rarity, title & about)) / both if both > 0 else 0.0
+
+
+def _told(ended: Sequence[Ended], as_of: date) -> str:
+    return f"{'; '.join(one.told for one in ended)}. Nothing of it governs on {as_of}."
 
 
 def _ended(versions: Sequence[Version], on: date, as_of: date) -> Ended:

@@ -91,17 +91,19 @@ class Searcher:
 
     def _answer(self, question: Question, today: date) -> Answer:
         limit = max(1, min(question.limit, MOST_RESULTS))
+        catalog = self.catalog()
         if asks_standing(question.text):
-            stands = self._understanding.understand(question, self.catalog(), today, self._vocabulary())
-            if (ended := self._standing.answer(stands, self._catalog, limit)) is not None:
+            asked = self._understanding.understand(question, catalog, today, self._vocabulary())
+            if (ended := self._standing.answer(asked, catalog, limit)) is not None:
                 return ended
-        asked, ranked, because = self._judged(question, today, self.catalog())
+        found, ranked, because = self._judged(question, today, catalog)
         if because is not None and self._stale():
-            asked, ranked, because = self._judged(question, today, self._catalog)
-        shown = self._shower.show(ranked[: limit * _SPARE + 10], asked, limit, suggestion=because is not None)
+            found, ranked, because = self._judged(question, today, self._catalog)
+        shown = self._shower.show(ranked[: limit * _SPARE + 10], found.asked, limit, suggestion=because is not None)
         if because is None and not shown.results:
             because = _nothing(shown.withheld)
-        return Answer(asked, because is None, because, shown.results, shown.withheld)
+        notice = self._standing.notice(found.asked, found.gathered.titles, ranked, catalog) if because is None else None
+        return Answer(found.asked, because is None, because, shown.results, shown.withheld, notice)
 
     def find(self, question: Question, today: date) -> Found:
         """What there is to be ranked for a question: for whoever tries other rankings. Raises like ``answer``."""
@@ -132,11 +134,11 @@ class Searcher:
             self._catalog, self._points = Catalog.load(self._record), points
             return True
 
-    def _judged(self, question: Question, today: date, catalog: Catalog) -> tuple[Understood, list[Ranked], str | None]:
+    def _judged(self, question: Question, today: date, catalog: Catalog) -> tuple[Found, list[Ranked], str | None]:
         ranking, found = self._ranking, self._found(question, today, catalog)
         ranked = found.ranked(ranking)
         because = self._refusals.because(found.asked, found.gathered, ranked, catalog, ranking.evidence)
-        return found.asked, ranked, because
+        return found, ranked, because
 
     def _vocabulary(self) -> Vocabulary:
         return self._vocabularies.current(max(self._points, 0)) if self._vocabularies is not None else EMPTY

@@ -32,6 +32,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     silent = Writer("Elbow Brace").section("Coverage Criteria", SectionKind.CRITERIA)
     demand = "An elbow brace is medically necessary for tennis elbow of more than six weeks."
     made.publish("aetna", "0073", silent.demand(demand), "2024-01-01", withdrawn="2025-09-01")
+    limbs = Writer("Limb Supports").section("Coverage Criteria", SectionKind.CRITERIA)
+    made.publish("aetna", "0074", limbs.demand("An elbow brace or a knee brace is medically necessary."), "2024-01-01")
     yield made
     made.close()
 
@@ -79,6 +81,15 @@ def test_a_policy_in_force_is_not_taken_for_a_withdrawn_one_of_a_like_name(world
     answer = world.ask("is the aetna wrist spring policy still active?")
     assert answer.notice is None
     assert answer.results[0].citation.origin.policy_id == "aetna/0072"
+
+
+def test_an_answer_by_another_policy_tells_that_the_one_meant_was_withdrawn(world: World) -> None:
+    answer = world.ask("elbow brace at aetna")
+    assert answer.answered
+    assert answer.results[0].citation.origin.policy_id == "aetna/0074"
+    assert answer.notice is not None
+    assert answer.notice.startswith("aetna/0073 (Elbow Brace) was withdrawn on 2025-09-01.")
+    assert world.ask("limb supports at aetna").notice is None
 
 
 def test_a_policy_that_was_only_taken_away_says_nothing_and_is_refused_with_the_day(world: World) -> None:
