@@ -14,7 +14,7 @@ from api.wiring import Services
 from retrieval.render import Json
 from retrieval.render_policies import code_use_json
 
-_WORDS, _PLACE = 40, 16  # most words shown of a passage, and of the headings over it
+_WORDS, _PLACE = 40, 24  # most words shown of a passage, and of what stands over it
 _MOST_NAMES = 5
 _UNSTATED = "listed, position not stated"
 _ASIDE = "named in passing"  # in a history of revisions, a reference, an example
@@ -82,5 +82,7 @@ def _show_place(position: str, mention: Json, console: Console) -> None:
     under = " > ".join(citation["section"][-2:]) or mention["group"]
     place = ", ".join(part for part in (clipped(under, _PLACE), page) if part)
     console.line(f"   {position}{': ' if place else ''}{place}")
+    if mention["group"] and mention["group"] not in (under, *citation["section"]):
+        console.line(f"      in: {clipped(mention['group'], _PLACE)}")
     console.line(f'      "{clipped(citation["quote"], _WORDS)}"')
     console.line(f"      {citation['id']}")

@@ -14,7 +14,7 @@ from corpus.model import VersionStatus
 from retrieval.render import Json
 
 _MOST = 100
-_STANDINGS = [standing.value for standing in VersionStatus]
+_STANDINGS = [s.value for s in VersionStatus if s is not VersionStatus.SUPERSEDED]  # a version is that, no policy
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace, services: Services, console: Console) -> int:
     if after is not None:
         console.line(f"There are more: say what you look for, or give --limit above {args.limit}.")
     if not found:
-        console.line("No policy is called so, as far as policies were taken in. search looks into their texts.")
+        console.line("There is no such policy among those that were taken in. search looks into their texts.")
     return 0 if found else 1
 
 

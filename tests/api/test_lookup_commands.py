@@ -64,6 +64,14 @@ def test_a_code_is_told_with_the_words_it_stands_in_and_their_headings(served: S
     assert passage["quote"] in said(served, "codes", "72148", "--as-of", "2026-03-15")[1]
 
 
+def test_a_code_in_a_list_is_told_with_the_sentence_over_the_list(served: Served) -> None:
+    found = document(served, "codes", "E2103", "--as-of", "2026-03-15")["policies"][0]
+    assert found["coverage"] == ["medically_necessary"]
+    told = said(served, "codes", "E2103", "--as-of", "2026-03-15")[1]
+    assert "medically necessary: " in told
+    assert f"in: {found['mentions'][0]['group']}" in told
+
+
 @pytest.mark.parametrize("written", ["CPT 72148", "cpt:72148", "72146-72149"])
 def test_a_code_may_be_written_with_its_system_and_as_a_range(served: Served, written: str) -> None:
     found = document(served, "codes", written, "--as-of", "2026-03-15")
