@@ -184,9 +184,12 @@ class Understanding:
         self._record = record
         self._names = PayerNames(book)
         table = expansions()
-        longest_first = sorted(table, key=lambda form: (-len(form), form))
-        forms = "|".join(map(re.escape, longest_first))
-        self._short = re.compile(rf"(?<![\w-])({forms})(?![\w-])", re.IGNORECASE)
+        # By first letter: most words of a question begin like few forms, and need not be tried against all of them.
+        by_letter: dict[str, list[str]] = {}
+        for form in sorted(table, key=lambda form: (-len(form), form)):
+            by_letter.setdefault(form[0].lower(), []).append(re.escape(form))
+        groups = (f"(?={re.escape(first)})(?:{'|'.join(forms)})" for first, forms in by_letter.items())
+        self._short = re.compile(rf"(?<![\w-])({'|'.join(groups)})(?![\w-])", re.IGNORECASE)
         self._meanings = table
 
     def understand(
