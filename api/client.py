@@ -47,6 +47,7 @@ class Answer(TypedDict):
     understood: Understood
     answered: bool
     because: str | None
+    notice: str | None
     results: list[Json]
     took_ms: float
 
