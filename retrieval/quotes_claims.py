@@ -6,7 +6,8 @@ versions, in the payer's other policies, and everywhere; what is found there doe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.errors import NotFound, WrongUse
@@ -17,6 +18,8 @@ from retrieval.lookup import Lookup
 from retrieval.quotes import Quotes
 from retrieval.quotes_elsewhere import Elsewhere, Traced
 
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ \t]*\r?\n\s*(?=[^\W\d_])")
+"""A word that was parted at the end of a line, as it is copied from a page."""
 _NOTHING = "nothing like them was found"
 _STANDING = {
     VersionStatus.FUTURE: ", which comes into force later",
@@ -52,6 +55,15 @@ def place_of(lookup: Lookup, quotes: Quotes, elsewhere: Elsewhere, claim: Claim)
     """Where the words of a claim stand. Raises WrongUse where there are no words, or the name is not one policy's."""
     if not any(letter.isalnum() for letter in claim.quote):
         raise WrongUse("There are no words in this quote.", todo="Copy the words that are to be looked for.")
+    whole = replace(claim, quote=_HYPHENATED.sub("", claim.quote))
+    if whole != claim:
+        place = _place_of(lookup, quotes, elsewhere, whole)
+        if place.citation is not None:
+            return place
+    return _place_of(lookup, quotes, elsewhere, claim)
+
+
+def _place_of(lookup: Lookup, quotes: Quotes, elsewhere: Elsewhere, claim: Claim) -> Place:
     if claim.policy_id is None:
         traced = elsewhere.trace(claim.quote, claim.as_of, payer=claim.payer)
         if traced is not None and traced.exact:

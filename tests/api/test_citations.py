@@ -199,6 +199,16 @@ def test_what_is_nearest_begins_and_ends_with_the_words_that_were_said(client: T
     assert told["found"]["differences"] == [{"said": "not", "stands": ""}]
 
 
+def test_words_that_a_page_parted_at_the_end_of_a_line_are_found(client: TestClient) -> None:
+    told = told_of(client, policy_id=MRI, quote="Pain has been pres-\n  ent for at\nleast 6 weeks", as_of="2026-03-15")
+    assert told["verified"]
+    assert told["citation"]["quote"] == OLD
+    kept = told_of(
+        client, policy_id=MRI, quote="Anti-\ninflammatory or pain-\nrelieving medication", as_of="2026-03-15"
+    )
+    assert kept["verified"]
+
+
 def test_a_quote_without_words_is_told_to_have_none(client: TestClient) -> None:
     assert "no words" in told_of(client, quote=" … ")["because"]
 
