@@ -112,18 +112,23 @@ class Elsewhere:
     def _exact(
         self, said: str, policies: Sequence[str], versions: Mapping[str, Sequence[Version]], day: int
     ) -> Traced | None:
-        """The likeliest policy's place with the very words: of the version in force, else of the last to say them."""
-        best: Citation | None = None
+        """A place with the very words: in a version in force, else in the last to say them of the likeliest policy."""
+        best: tuple[Version, list[Version], Span] | None = None
+        in_force = False
         names: list[str] = []
         for policy in policies:
             own = in_order(versions.get(policy, []))
             holding = [(version, span) for version in own if (span := self._span(said, version)) is not None]
             names += [version.id for version, _ in holding]
-            if best is None and holding:
-                current = governing(own, day)
+            current = governing(own, day)
+            governs = any(version is current for version, _ in holding)
+            if holding and (best is None or (governs and not in_force)):
                 version, span = next((h for h in holding if h[0] is current), holding[-1])
-                best = self._cite(version, own, [span], day)[0]
-        return Traced(best, exact=True, similarity=1.0, versions=tuple(names)) if best is not None else None
+                best, in_force = (version, own, span), governs
+        if best is None:
+            return None
+        version, own, span = best
+        return Traced(self._cite(version, own, [span], day)[0], exact=True, similarity=1.0, versions=tuple(names))
 
     def _span(self, said: str, version: Version) -> Span | None:
         place = anchor(said, 0, len(said), self._words_of(version))
