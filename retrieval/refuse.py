@@ -18,6 +18,7 @@ from retrieval.ranking import Evidence
 from retrieval.search_lanes import Gathered
 from retrieval.search_numbers import holds_asked, numbers_asked
 from retrieval.search_rank import Ranked
+from retrieval.stems import ASKING
 from retrieval.understand import Asks, Understood
 
 # Of the member's account or the provider's contract.
@@ -175,8 +176,8 @@ def weighed(
 
 
 def _strange(asked: Understood, ranked: Sequence[Ranked]) -> float:
-    """The share of the question's words that nothing found holds."""
-    told = [stem for stem in asked.stems if not stem.isdigit()]
+    """The share of the words a question is about that nothing found holds."""
+    told = [stem for stem in asked.stems if not stem.isdigit() and stem not in ASKING]
     held = frozenset().union(*(item.held for item in ranked))
     return sum(stem not in held for stem in told) / len(told) if told else 0.0
 

@@ -21,7 +21,7 @@ from retrieval.expression import Expression
 from retrieval.ranking import Weights
 from retrieval.search_lanes import Candidate, Gathered
 from retrieval.search_numbers import holds_asked, numbers_asked
-from retrieval.stems import content_stems, stems
+from retrieval.stems import ASKING, stems
 from retrieval.understand import Asks, Understood
 from retrieval.understand_codes import names_code
 
@@ -29,15 +29,7 @@ _RERANKED = 80  # candidates whose words are read; 120 found no more of 222 ques
 _OF_POLICY = 3  # best passages that speak for a policy
 
 _DIGIT = re.compile(r"\d")
-# Words that tell what kind of answer is wanted rather than what about, and how much they count beside the others.
-_ASKING = frozenset(
-    content_stems(
-        "definition define defined defines meaning mean means criteria requirement requirements require required policy"
-        " policies guideline guidelines coverage cover covered covers pay pays paid paperwork send attach documentation"
-        " document documents submit limit limits max maximum min minimum threshold cutoff many often long code codes"
-        " approve approved approval qualify qualifies eligible need needs needed count counts allowed allow"
-    )
-)
+# How much a word counts that tells what kind of answer is wanted rather than what about.
 _ASKING_WORD = 0.5
 
 
@@ -304,7 +296,7 @@ class _Rarity:
     def __init__(self, asked: Understood) -> None:
         self._terms = {
             **dict.fromkeys(asked.also_stems, 0.5),
-            **{stem: _ASKING_WORD if stem in _ASKING else 1.0 for stem in asked.stems},
+            **{stem: _ASKING_WORD if stem in ASKING else 1.0 for stem in asked.stems},
         }
         self._weights: dict[str, float] = dict(self._terms)
         self._total = sum(self._weights.values())

@@ -60,3 +60,7 @@ class _Stems(dict[str, str]):
 
 
 _STEMS = _Stems()
+
+
+ASKING = frozenset(stem(word) for word in word_list("asking"))
+"""The stems of words that tell what kind of answer is wanted."""

@@ -123,6 +123,11 @@ def test_what_no_coverage_policy_answers_is_refused(world: World, question: str)
     assert not world.ask(question, "aetna").answered
 
 
+def test_words_that_only_ask_speak_against_no_answer(world: World) -> None:
+    asked = "what paperwork, preauth forms and authorizations are requested for a knee widget"
+    assert world.ask(asked, "aetna").answered
+
+
 def test_a_number_that_is_asked_for_is_answered_though_its_sentence_names_another_policy(tmp_path: Path) -> None:
     made = World(tmp_path)
     rule = "An elbow widget is given for six weeks, as NCD 77 says."
