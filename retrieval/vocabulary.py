@@ -7,6 +7,7 @@ for its short forms, brands and generics. It is kept in a file beside the index 
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,8 +30,9 @@ _WORD_OF_ITS_OWN = 40  # passages with a word to each that introduces it as a sh
 _CLIPPED = 3  # letters at least that a clipped word leaves out
 _CLIPPINGS = 2  # words of the corpus that one may stand for
 _GROWN = 1.05  # a corpus so many times as large, or as small, is learned anew
-_FORMAT = 2
+_FORMAT = 3
 _STOP = word_list("stop")
+_SMALL = re.compile(r"\b[a-z]{3,10}\b")
 
 
 def _nothing_ordinary(_: str) -> bool:
@@ -53,11 +55,13 @@ class Vocabulary:
     def learn(cls, contents: Iterable[str], size: int) -> Vocabulary:
         """The vocabulary of passages' contents: about 8,000 of them a second."""
         words: Counter[str] = Counter()
+        small: Counter[str] = Counter()
         forms: Counter[tuple[str, str]] = Counter()
         for content in contents:
             words.update({word for word in _words(content) if len(word) > 2})
+            small.update(set(_SMALL.findall(content)))
             forms.update(set(short_forms(content)))
-        return cls(size, dict(words), _settled(forms, words))
+        return cls(size, dict(words), _settled(forms, words, small))
 
     @classmethod
     def loads(cls, text: str) -> Vocabulary:
@@ -195,8 +199,11 @@ def _words(content: str) -> Iterator[str]:
     return (word for word in tokens(content) if not word[0].isdigit())
 
 
-def _settled(forms: Counter[tuple[str, str]], words: Counter[str]) -> dict[str, tuple[str, ...]]:
-    """The meanings that are used; a short form that is also a common word counts only in capitals."""
+def _settled(forms: Counter[tuple[str, str]], words: Counter[str], small: Counter[str]) -> dict[str, tuple[str, ...]]:
+    """The meanings that are used; a short form that is also a common word counts only in capitals.
+
+    ``small`` counts the passages that print a word in small letters: hearing aids are no case of AIDS.
+    """
     uses: dict[str, Counter[str]] = defaultdict(Counter)
     for (form, meaning), count in forms.items():
         uses[form][meaning] += count
@@ -213,7 +220,8 @@ def _settled(forms: Counter[tuple[str, str]], words: Counter[str]) -> dict[str, 
         settled[form] = told
         lowered = form.lower()
         # Where most passages with the word do not introduce it as a short form, it may be a word of its own.
-        if len(form) >= 3 and form != lowered and lowered not in _STOP and words[lowered] < _WORD_OF_ITS_OWN * total:
+        own = words[lowered] >= _WORD_OF_ITS_OWN * total or small[lowered] > total
+        if len(form) >= 3 and form != lowered and lowered not in _STOP and not own:
             settled.setdefault(lowered, told)
     return settled
 

@@ -59,6 +59,13 @@ def test_a_word_that_is_right_or_like_no_other_stays(word: str) -> None:
     assert Vocabulary.learn(CONTENTS, 5).spelled(word) is None
 
 
+def test_a_short_form_that_is_a_small_word_too_means_something_in_capitals_only() -> None:
+    contents = ["Panels\nGait operation loop disorder (GOLD)", "Panels\nthe gold standard", "Panels\na gold crown"]
+    learned = Vocabulary.learn(contents, 3)
+    assert learned.meant("GOLD") == ("gait operation loop disorder",)
+    assert learned.meant("gold") == ()
+
+
 def test_an_ordinary_word_that_no_policy_prints_is_not_misspelt() -> None:
     contents = ["Panels\nThe table shows the dose", "Panels\nIt shows it", "Panels\nas the chart shows"]
     learned = Vocabulary.learn(contents, 3)
