@@ -48,9 +48,9 @@ def test_quotes_are_verified(client: PolicyClient) -> None:
 
 def test_a_call_that_fails_says_why_and_what_to_do(client: PolicyClient) -> None:
     with pytest.raises(CallFailed) as failed:
-        client.policy("larkfield/lhp-9999")
+        client.policy("larkfield/lhp-0619")
     assert (failed.value.status, failed.value.code) == (404, "not_found")
-    assert "larkfield/" in failed.value.todo
+    assert "larkfield/lhp-0610 (" in failed.value.todo
     assert failed.value.line().count(failed.value.todo) == 1
 
 
