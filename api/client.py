@@ -136,7 +136,7 @@ class PolicyClient:
     def compare(
         self, payers: Sequence[str], question: str = "", *, codes: Sequence[str] = (), as_of: str | None = None
     ) -> Json:
-        """What several payers ask for the same, side by side."""
+        """What several payers ask for the same, side by side; with no ``payers`` those that the question names."""
         asked = {"question": question, "codes": list(codes), "payers": list(payers), "as_of": as_of}
         return self._post("/v1/compare", asked)
 

@@ -38,11 +38,9 @@ def comparison(services: Services, asked: Comparing) -> Json:
     started = time.perf_counter()
     if not asked.question.strip() and not asked.codes:
         raise WrongUse("There is neither a question nor a code.", todo="Ask in words, or give codes.")
-    payers = list(dict.fromkeys(services.book.resolve(name).slug for name in asked.payers))
-    if not payers or len(payers) > MOST_PAYERS:
-        raise WrongUse(
-            "Nobody is asked." if not payers else "Too many are asked.", todo=f"Name 1 to {MOST_PAYERS} payers."
-        )
+    payers = list(dict.fromkeys(services.book.resolve(name).slug for name in asked.payers or _named(services, asked)))
+    if len(payers) > MOST_PAYERS:
+        raise WrongUse("Too many are asked.", todo=f"Name 1 to {MOST_PAYERS} payers.")
     answers = {payer: _answer(services, asked, payer) for payer in payers}
     sides = {payer: _side(services, payer, found, asked.as_of) for payer, found in answers.items() if found["answered"]}
     rows = compare(list(sides.values()), services.embedder)
@@ -54,6 +52,17 @@ def comparison(services: Services, asked: Comparing) -> Json:
         "rows": [_row(row, list(sides), services.settings.base_url) for row in rows],
         "took_ms": round((time.perf_counter() - started) * 1000, 2),
     }
+
+
+def _named(services: Services, asked: Comparing) -> list[str]:
+    """The payers that the question itself names. Raises WrongUse where it does not name two."""
+    found: list[str] = []
+    if asked.question.strip():
+        found = answer(services, Asked(asked.question, None, asked.codes, asked.as_of, 1))["understood"]["payers"]
+    if len(found) < 2:
+        told = f"The question names only {found[0]}." if found else "It is not said which payers are compared."
+        raise WrongUse(told, todo="Name two or more: in the question, or as payers.")
+    return found
 
 
 def _answer(services: Services, asked: Comparing, payer: str) -> Json:

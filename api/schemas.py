@@ -72,7 +72,9 @@ class Compare(BaseModel):
 
     question: str = Field(default="", max_length=MAX_QUESTION, pattern=PLAIN)
     codes: list[CodeText] = Field(default_factory=list, max_length=50)
-    payers: list[Payer] = Field(min_length=1, max_length=20)
+    payers: list[Payer] = Field(
+        default_factory=list, max_length=20, description="those that the question names, where none is given"
+    )
     as_of: Day | None = None
     limit: int = Field(default=3, ge=1, le=10)
 

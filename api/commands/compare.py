@@ -17,7 +17,13 @@ _WORDS, _ABOVE = 40, 18  # most words shown of a criterion, and of what it stand
 def declare(parser: argparse.ArgumentParser) -> None:
     """Adds the command's arguments."""
     parser.add_argument("question", nargs="?", default="", metavar="QUESTION", help="in words; or give codes")
-    parser.add_argument("--payer", action="append", required=True, dest="payers", help="who is asked; give two or more")
+    parser.add_argument(
+        "--payer",
+        action="append",
+        default=[],
+        dest="payers",
+        help="who is asked; give two or more, or name them in words",
+    )
     parser.add_argument("--code", action="append", default=[], dest="codes", help="a code the question is about")
     parser.add_argument("--as-of", metavar="DATE", help="the day it is asked for; today without it")
     parser.add_argument("--json", action="store_true", help="print one JSON document")

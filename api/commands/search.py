@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -135,7 +136,8 @@ def _show(document: Json, console: Console) -> None:
         console.line(rule["note"])
     if understood["asks"] == "comparison" and document["results"]:
         payers = " ".join(f"--payer {payer}" for payer in understood["payers"])
-        console.line(f"Side by side, criterion by criterion: payerpolicy compare QUESTION {payers}")
+        question = shlex.quote(document["question"])
+        console.line(f"Side by side, criterion by criterion: payerpolicy compare {question} {payers}")
     if document.get("withheld"):
         console.line(f"{document['withheld']} passages were withheld: their text could not be verified.")
 

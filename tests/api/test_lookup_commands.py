@@ -105,6 +105,34 @@ def test_a_comparison_says_under_what_a_criterion_stands(served: Served) -> None
     assert "alone" not in told  # there is nobody beside whom it could be
 
 
+def test_the_payers_that_a_question_names_are_compared(served: Served) -> None:
+    question = "what do Larkfield and Meadowbrook Mutual ask before a lumbar MRI"
+    found = document(served, "compare", question, "--as-of", "2026-03-15")
+    assert {side["payer"] for side in found["payers"]} == {"larkfield", "meadowbrook"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("lumbar MRI at Larkfield",), "names only larkfield"),
+        (("lumbar MRI",), "not said which payers"),
+        (("--code", "72148"), "not said which payers"),
+        ((), "neither a question nor a code"),
+    ],
+)
+def test_a_comparison_with_nobody_is_told_to_name_two(served: Served, arguments: tuple[str, ...], words: str) -> None:
+    status, told = said(served, "compare", *arguments)
+    assert status == 2
+    assert words in told
+
+
+def test_a_search_that_compares_shows_the_command_that_does(served: Served) -> None:
+    question = "compare what Larkfield and Meadowbrook ask for a lumbar MRI's approval"
+    _, told = said(served, "search", question, "--as-of", "2026-03-15")
+    assert "payerpolicy compare 'compare what Larkfield" in told
+    assert "--payer larkfield" in told
+
+
 def test_policies_are_listed_by_their_names_payer_and_code(served: Served) -> None:
     status, told = said(served, "policies", "lumbar", "imaging", "--payer", "Larkfield Health Plan")
     assert (status, told.split()[0]) == (0, "larkfield/lhp-0610")
