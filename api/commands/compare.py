@@ -46,8 +46,9 @@ def _show(document: Json, console: Console) -> None:
     if shared:
         console.line()
         console.line("Asked by more than one:")
+    under: dict[str, str] = {}
     for row in shared:
-        _show_row(row, console)
+        _show_row(row, under, console)
     for payer in dict.fromkeys(row["asked_by"][0] for row in alone):
         console.line()
         others = any(side["criteria_compared"] and side["payer"] != payer for side in document["payers"])
@@ -73,12 +74,14 @@ def _show_side(side: Json, console: Console) -> None:
         )
 
 
-def _show_row(row: Json, console: Console) -> None:
+def _show_row(row: Json, under: dict[str, str], console: Console) -> None:
+    """What several payers ask; ``under`` is what each one's criterion before stood under, which is not said again."""
     console.line()
     for payer in row["asked_by"]:
         cell = row["cells"][payer]
-        if above := _above(cell):
-            console.line(f"   {payer}, under: {above}")
+        if (above := _above(cell)) != under.get(payer, ""):
+            console.line(f"   {payer}, under: {above}" if above else f"   {payer}, on its own:")
+        under[payer] = above
         console.line(f'   {payer}: "{clipped(cell["text"], _WORDS)}"')
         console.line(f"      {cell['citation']['id']}")
     for difference in row["differing"]:
