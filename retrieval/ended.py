@@ -21,7 +21,7 @@ from retrieval.answer import Answer, Result, Shower
 from retrieval.catalog import Catalog
 from retrieval.passages import make_passages
 from retrieval.search_rank import Ranked
-from retrieval.stems import content_stems, stems
+from retrieval.stems import content_stems
 from retrieval.understand import Understood
 
 _POLICY = re.compile(
@@ -52,7 +52,13 @@ _SAYS = re.compile(
     r"|in the absence of an? (?:[nl]cd|policy)|no (?:\w+ )?coverage determination)\b",
     re.I,
 )
-_SENTENCE = re.compile(r"\b(?:is|was|are|were|be|been|being|has|removed|rescinded|retired|will)\b", re.I)
+# A sentence says it; a masthead ("Retired Policy", "Retired Date") only labels it.
+_SENTENCE = re.compile(
+    r"\b(?:is|was|are|were|be|been|being)\s+(?:\w+\s+){0,2}(?:retired|withdrawn|archived|rescinded|discontinued"
+    r"|terminated|removed|deleted|replaced|superseded|no longer)\b"
+    r"|\b(?:removed|retired|rescinded|withdrew)\s+(?:the|[nl]cd)\b|\bin the absence of\b",
+    re.I,
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _FIT = 0.3  # of a title with the question, as in the lanes of search
 _ALIKE = 0.95  # of the best fit: the same title under another number
@@ -183,7 +189,8 @@ def _plain(passage: Passage) -> float:
     text = passage.content.rpartition("\n")[2]
     if _SAYS.search(text) is None:
         return 0.0
-    return 0.4 + 0.4 * (_SENTENCE.search(text) is not None and len(stems(text)) > 4) + 0.2 * bool(_YEAR.search(text))
+    said = _SENTENCE.search(text)
+    return 0.4 + 0.4 * (said is not None) + 0.2 * bool(_YEAR.search(text))
 
 
 def _ranked(policy_id: str, passage: Passage, worth: float) -> Ranked:
