@@ -344,6 +344,7 @@ class Services:
         from retrieval.ranking import load_ranking
         from retrieval.search import Searcher
         from retrieval.vocabulary import Vocabularies
+        from retrieval.word_lists import own_words
 
         # A service answers while it learns the words of a corpus that has grown; a command waits for them, once.
         vocabularies = Vocabularies(
@@ -354,7 +355,8 @@ class Services:
         )
         parts = (self.record, self.index, self.embedder, self.lexicon, self.book, self.citer)
         ranking, _ = load_ranking(self.settings.data_dir)
-        return Searcher(*parts, vocabularies=vocabularies, ranking=ranking)
+        words = own_words(self.settings.data_dir)
+        return Searcher(*parts, vocabularies=vocabularies, ranking=ranking, words=words)
 
     @cached_property
     def writer(self) -> Writer:

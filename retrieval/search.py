@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -61,10 +61,12 @@ class Searcher:
         citer: Citer,
         ranking: Ranking | None = None,
         vocabularies: Vocabularies | None = None,
+        words: Mapping[str, str] | None = None,
     ) -> None:
+        """``words`` are what a practice's own words mean."""
         self._record = record
         self._index = index
-        self._understanding = Understanding(book, record)
+        self._understanding = Understanding(book, record, words)
         self._lanes = Lanes(index, embedder, lexicon)
         self._refusals = Refusals(record, book)
         self._shower = Shower(record, citer)

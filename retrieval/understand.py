@@ -6,7 +6,7 @@ Arguments of a call win over words. What is understood in words never limits a s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -177,13 +177,16 @@ _FORM = re.compile(r"[A-Za-z][\w/-]*\w")
 
 
 class Understanding:
-    """Understands questions against the payers and policies that are known."""
+    """Understands questions against the payers and policies that are known.
 
-    def __init__(self, book: PayerBook, record: Record) -> None:
+    ``words`` are what a practice's own words mean; they win over the list that comes with the program.
+    """
+
+    def __init__(self, book: PayerBook, record: Record, words: Mapping[str, str] | None = None) -> None:
         self._book = book
         self._record = record
         self._names = PayerNames(book)
-        table = expansions()
+        table = {**expansions(), **(words or {})}
         # By first letter: most words of a question begin like few forms, and need not be tried against all of them.
         by_letter: dict[str, list[str]] = {}
         for form in sorted(table, key=lambda form: (-len(form), form)):

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
+
+from corpus.errors import WrongUse
+
+OWN = "words.txt"
 
 
 def word_list(name: str) -> frozenset[str]:
@@ -23,6 +28,37 @@ def expansions() -> dict[str, str]:
         forms, _, meaning = line.partition(" = ")
         table.update({form.strip(): meaning.strip() for form in forms.split("|")})
     return table
+
+
+def own_words(folder: Path) -> dict[str, str]:
+    """What a practice's own words mean, from ``words.txt`` of its data folder; nothing where there is none.
+
+    Raises WrongUse for a line that says nothing.
+    """
+    path = folder / OWN
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise _unusable(path, str(error)) from error
+    table: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        forms, equals, meaning = (part.strip() for part in line.partition("="))
+        named = [form.strip() for form in forms.split("|")]
+        if not (equals and meaning and all(named)):
+            raise _unusable(path, f"line {number} is {line.strip()!r}")
+        table.update({form if form.isupper() else form.lower(): meaning for form in named})
+    return table
+
+
+def _unusable(path: Path, why: str) -> WrongUse:
+    return WrongUse(
+        f"{path} cannot be used: {why}.",
+        todo="Write a line for each thing: our word | another word = the words that policies print.",
+    )
 
 
 def _lines(name: str) -> Iterator[str]:
