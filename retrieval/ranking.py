@@ -58,7 +58,7 @@ class Evidence:
     Fitted on 380 questions over two corpora of very different size, 128 of them without an answer, and rounded; each
     left out in turn, 96 % of those without an answer were refused with 1 % of the others. ``nearer`` is by how much
     somebody else's passage means more than the asked payer's: a right service of the wrong payer. ``strange`` is the
-    share of the question's words that nothing found holds.
+    share of the words a question is about that nothing found holds.
     """
 
     bias: float = -2.3
