@@ -31,7 +31,7 @@ CALLS = frozenset(
 )
 
 
-_TOLD = 50_000  # points, after which all are told anew
+_TOLD = 100_000  # points, after which all are told anew
 
 
 class TellingShard(FolderShard):

@@ -255,8 +255,13 @@ def _request(asked: Search) -> engine.QueryRequest:
 
 def _found(hits: Sequence[engine.ScoredPoint]) -> Found:
     """Best first; equal ones by id, so that the same question has the same answer."""
-    ordered = sorted((-hit.score, hit.id.bytes) for hit in hits if isinstance(hit.id, UUID))
-    return Found(b"".join(name for _, name in ordered), array("d", (-score for score, _ in ordered)))
+    ordered = sorted([(-hit.score, _name(hit.id)) for hit in hits])
+    return Found(b"".join([name for _, name in ordered]), array("d", [-score for score, _ in ordered]))
+
+
+def _name(point_id: object) -> bytes:
+    assert isinstance(point_id, UUID)  # all ids are written as UUIDs
+    return point_id.bytes
 
 
 def _terms(terms: Sparse) -> engine.SparseVector:

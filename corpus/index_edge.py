@@ -17,7 +17,7 @@ from corpus.edge_shard import FolderShard
 from corpus.exchange import Filter, Hit, Point, PointVectors, Search
 from corpus.index_payload import OneSearch, Searched
 
-_KEPT = 50_000  # points kept as nouns: some 40 MB
+_KEPT = 100_000  # points kept as nouns: some 80 MB
 
 
 class Shard(Protocol):

@@ -73,7 +73,7 @@ class Searcher:
         self._standing = Standing(record, self._shower)
         self._ranking = ranking or Ranking()
         self._vocabularies = vocabularies
-        self._words: Recent[tuple[str, str], Words] = Recent(20_000)
+        self._words: Recent[tuple[str, str], Words] = Recent(40_000)  # some 6 kB each
         self._catalog = Catalog()
         self._points = -1
         self._looked = 0.0

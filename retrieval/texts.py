@@ -103,7 +103,7 @@ class CheckedText:
 class Texts:
     """Checked texts and positions of a record, those used last kept in memory."""
 
-    def __init__(self, record: Record, capacity: int = 256) -> None:
+    def __init__(self, record: Record, capacity: int = 768) -> None:
         self._record = record
         self._texts: Recent[str, CheckedText] = Recent(capacity)
         self._positions: Recent[str, Positions] = Recent(capacity)
