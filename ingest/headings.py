@@ -98,6 +98,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
             r"initial (?:approval|authorization|therapy|request|treatment|coverage)",
             r"clinical (?:coverage|criteria)|approval",
             r"(?:universal|minimum|general|eligibility) .*requirements?|medical policy(?: statement| criteria)?$",
+            r"(?:other|additional|off-label) (?:uses?|indications?) with support(?:ive|ing) evidence",
             r"recommended (?:authorization|uses?)|reimbursement (?:guidelines?|polic|criteria|statement|position)",
             r"(?:policy )?statements?$|requirements?$",
         ),

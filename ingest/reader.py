@@ -14,7 +14,7 @@ from corpus.model import Reading
 from corpus.payer_book import PayerBook
 from ingest.sniff import MAX_BYTES, check_size
 
-READER_REVISION = "3"
+READER_REVISION = "4"
 """Raised whenever the reading of any document changes; readings of different revisions are never compared."""
 
 

@@ -20,6 +20,7 @@ def kinds(page: str) -> list[tuple[str, str]]:
         ("IV. POLICY CRITERIA", "criteria"),
         ("Position Statement:", "criteria"),
         ("Nationally Covered Indications", "criteria"),
+        ("Other Uses with Supportive Evidence", "criteria"),
         ("Applicable CPT / HCPCS Codes", "codes"),
         ("Clinical Evidence", "evidence"),
         ("Guidelines and Recommendations", "evidence"),
