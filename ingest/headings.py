@@ -99,6 +99,7 @@ _WORDS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
             r"clinical (?:coverage|criteria)|approval",
             r"(?:universal|minimum|general|eligibility) .*requirements?|medical policy(?: statement| criteria)?$",
             r"(?:other|additional|off-label) (?:uses?|indications?) with support(?:ive|ing) evidence",
+            r"policy statement locations?\b",  # the table of tests that the statements follow
             r"recommended (?:authorization|uses?)|reimbursement (?:guidelines?|polic|criteria|statement|position)",
             r"(?:policy )?statements?$|requirements?$",
         ),

@@ -21,6 +21,7 @@ def kinds(page: str) -> list[tuple[str, str]]:
         ("Position Statement:", "criteria"),
         ("Nationally Covered Indications", "criteria"),
         ("Other Uses with Supportive Evidence", "criteria"),
+        ("Policy Statement Locations Example Tests, Labs Common CPT Codes", "criteria"),
         ("Applicable CPT / HCPCS Codes", "codes"),
         ("Clinical Evidence", "evidence"),
         ("Guidelines and Recommendations", "evidence"),
