@@ -59,13 +59,15 @@ class Refusals:
 
     def plainly(self, asked: Understood, ranked: Sequence[Ranked], catalog: Catalog) -> str | None:
         """Why there can be no answer, where that needs no weighing of what was found."""
+        own = [item for item in ranked if asked.means(item.point.payer)]
         return (
             _nothing_known(catalog)
             or self._no_payer(asked, catalog)
             or _not_of_policies(asked)
             or self._withdrawn(asked)
-            or self._not_yet_known(asked, ranked, catalog)
-            or self._elsewhere(asked, ranked)
+            or self._not_yet_known(asked, own, catalog)
+            or self._elsewhere(asked, own)
+            or self._no_code(asked)
         )
 
     def _no_payer(self, asked: Understood, catalog: Catalog) -> str | None:
@@ -121,6 +123,14 @@ class Refusals:
                 return f"The policy does not hold these criteria: it refers to {other.name}."
         return None
 
+    def _no_code(self, asked: Understood) -> str | None:
+        """A question of nothing but codes that no policy names: no neighbour of a code is an answer."""
+        if asked.naming or not asked.codes or not asked.bare:
+            return None
+        named = " or ".join(code.rpartition(":")[2] for code in asked.codes)
+        whose = f" of {self._names(asked.payers)}" if asked.payers else ""
+        return f"No indexed policy{whose} names {named}. Ask for the service in words: a policy may judge it without."
+
     def _own(self, payer: str, name: str) -> bool:
         """Whether whose criteria are named is the payer itself, by its name or by that of its own series."""
         series = {part.rpartition("=")[2] for part in self._book.get(payer).part_series}
@@ -157,7 +167,7 @@ def weighed(
     asked: Understood, gathered: Gathered, ranked: Sequence[Ranked], catalog: Catalog, evidence: Evidence
 ) -> float:
     """How much speaks for an answer: positive where there likely is one."""
-    own = [item for item in ranked if not asked.payers or item.point.payer in asked.payers]
+    own = [item for item in ranked if asked.means(item.point.payer)]
     best = own[:_LOOKED_AT]
     meant = max((item.dense for item in own), default=0.0)
     means = max((item.dense for item in best), default=0.0)
@@ -171,7 +181,7 @@ def weighed(
         + e.titled * bool(asked.telling and catalog.titled(asked.telling, asked.payers))
         + e.naming * bool(asked.naming)
         + e.unmatched * bool(asked.codes_unmatched and not asked.naming)
-        + e.strange * _strange(asked, ranked)
+        + e.strange * _strange(asked, own)
     )
 
 

@@ -116,7 +116,8 @@ class Ranker:
 
     def first_pass(self) -> list[Candidate]:
         """The candidates worth reading, best first, by what the index alone says of them."""
-        ordered = sorted(self._gathered.candidates, key=lambda c: (-self._fit(c), c.point.id))
+        means = self._asked.means
+        ordered = sorted(self._gathered.candidates, key=lambda c: (not means(c.point.payer), -self._fit(c), c.point.id))
         if not self._asked.only_codes:
             return ordered[:_RERANKED]
         naming = [c for c in ordered if any(names_code(h, code) for h in c.point.codes for code in self._asked.codes)]
@@ -140,7 +141,8 @@ class Ranker:
             )
             for (c, text), (score, words), holds in zip(read, own, held, strict=True)
         ]
-        ordered = sorted(ranked, key=lambda r: (-r.score, r.point.id))
+        # Another payer's words may help, but they are no answer to who asked for this one's.
+        ordered = sorted(ranked, key=lambda r: (not self._asked.means(r.point.payer), -r.score, r.point.id))
         if self._asked.asks is Asks.COMPARISON:
             return _in_turn([r for r in ordered if r.point.payer in self._asked.payers], _payer)
         # Of one payer the criteria are wanted first, of everybody each policy.

@@ -1,6 +1,7 @@
 """What does a question ask: of which payer, about which codes and policies, on which day, and for what?
 
-Arguments of a call win over words. What is understood in words never limits a search: it only prefers.
+Arguments of a call win over words, and limit the search; words do not. Whether there is an answer is judged by the
+payers named, however they are.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from corpus.ports import Record
 from retrieval.catalog import Catalog
 from retrieval.dates import DATE, one_date
 from retrieval.screen import screen
-from retrieval.stems import content_stems
+from retrieval.stems import ASKING, content_stems
 from retrieval.understand_codes import LOOKS, codes_in, given_codes
 from retrieval.understand_focus import focused
 from retrieval.understand_payers import PayerNames
@@ -41,6 +42,16 @@ class Asks(StrEnum):
     DEFINITION = "definition"
     GOVERNS = "governs"
     COMPARISON = "comparison"
+
+
+# Words that stand beside a code and tell nothing of what it is for.
+_CODE_WORDS = frozenset(
+    content_stems(
+        "cpt hcpcs icd icd-10 10 cm pcs ndc cdt revenue rev procedure proc diagnosis dx number bill billed billing"
+        " billable reimburse reimbursed service test drug item pas work check lookup look find info information about"
+        " name names mention mentioned list listed medically necessary necessity prior experimental investigational"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,16 @@ class Understood:
     def only_codes(self) -> bool:
         """Whether nothing but codes is asked: then every policy that names them is meant, once."""
         return bool(self.naming) and not any(stem.isalpha() for stem in self.stems)
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing but codes is asked, in whatever words: no word tells a service, and no policy is named."""
+        told = (stem for stem in self.stems if stem not in ASKING and stem not in _CODE_WORDS)
+        return not self.policies and all(any(sign.isdigit() for sign in stem) for stem in told)
+
+    def means(self, payer: str) -> bool:
+        """Whether a payer is one of those the question names; every one where it names none."""
+        return not self.payers or payer in self.payers
 
 
 _AS_OF = re.compile(
@@ -206,10 +227,10 @@ class Understanding:
         others = self._names.others(text, places)
         named = tuple(dict.fromkeys(name for name, _, _ in places))
         payers = (payer,) if payer else named
-        codes = self._codes(question.codes, text)
-        naming = {code: self._record.policies_naming([code], payer) for code in codes}
         numbers, policies = self._policies(text, payers, catalog)
         subject = _subject(text, [(start, end) for _, start, end in (*places, *others)], numbers)
+        codes = self._codes(question.codes, text, "" if policies else _told(subject))
+        naming = {code: self._naming(code, payer, payers) for code in codes}
         subject, read_as = self._spelled(subject, vocabulary)
         subject, background = focused(subject)
         also = self._also(subject, vocabulary)
@@ -238,13 +259,19 @@ class Understanding:
             telling=min((s for s in stems if not s.isdigit()), key=vocabulary.count, default=""),
         )
 
-    def _codes(self, given: Sequence[str], text: str) -> tuple[str, ...]:
+    def _codes(self, given: Sequence[str], text: str, told: str) -> tuple[str, ...]:
+        """The codes of a question; ``told`` are those of its words that tell what it is about."""
         try:
             asked = [code for text in given for code in given_codes(text)]
         except ValueError as error:
             raise WrongUse(f"{error}.", todo=LOOKS) from error
-        words = codes_in(text, lambda code: bool(self._record.policies_naming([code])))
+        words = codes_in(text, told, lambda code: bool(self._record.policies_naming([code])))
         return tuple(dict.fromkeys([*asked, *words]))
+
+    def _naming(self, code: str, payer: str | None, payers: Sequence[str]) -> list[str]:
+        """The policies of the payers meant that name a code; of all payers where none is."""
+        found = self._record.policies_naming([code], payer)
+        return [policy_id for policy_id in found if not payers or policy_id.partition("/")[0] in payers]
 
     def _policies(self, text: str, payers: Sequence[str], catalog: Catalog) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Policy numbers a question names, and the policies they resolve to."""
@@ -294,6 +321,11 @@ def _checked(text: str) -> str:
             f"The question has {len(text)} characters.", todo=f"Ask in at most {MOST_CHARACTERS}; one thing at a time."
         )
     return " ".join(text.split())
+
+
+def _told(subject: str) -> str:
+    """The words of a question that tell what it is about, without those that only ask."""
+    return " ".join(word for word in subject.split() if set(content_stems(word)) - ASKING - _CODE_WORDS)
 
 
 def _without_as_of(text: str) -> tuple[str, date | None]:

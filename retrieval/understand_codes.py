@@ -40,14 +40,15 @@ _WHOLE: dict[CodeSystem, re.Pattern[str]] = {
 }
 """How a code of a system looks. Where one form is of two systems, the first is meant."""
 
+_UNMISTAKABLE = re.compile(r"\d{5}|\d{4}[AFMTU]|[A-Z]\d{4}|[A-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}|[\d-]{10,13}", re.IGNORECASE)
 _ELEVEN = re.compile(r"\d{11}")  # a package of a drug, without its hyphens
 _UNDOTTED = re.compile(r"[A-Z]\d[0-9A-Z]{3,5}")
 _MOST_OF_RANGE = 60
 LOOKS = "Codes look like 72148 or 0340U (CPT), J0585 (HCPCS), M54.16 (ICD-10-CM), 50242-0040-62 (NDC), REV:0403."
 
 
-def codes_in(question: str, is_known: Callable[[str], bool]) -> Iterator[str]:
-    """The codes of a question. ``is_known`` says whether a policy names a code.
+def codes_in(question: str, told: str, is_known: Callable[[str], bool]) -> Iterator[str]:
+    """The codes of a question. ``is_known`` says whether a policy names a code; ``told`` are its telling words.
 
     What may be something else, five digits or three characters, needs that, or a word that says what it is.
     """
@@ -63,18 +64,21 @@ def codes_in(question: str, is_known: Callable[[str], bool]) -> Iterator[str]:
         code = f"{CodeSystem.ICD10CM.value}:{match.group(1).upper()}"
         if is_known(code):
             yield code
-    yield from _nothing_else(question, is_known)
+    yield from _nothing_else(told, is_known)
 
 
-def _nothing_else(question: str, is_known: Callable[[str], bool]) -> list[str]:
-    """The codes of a question of codes alone, in whatever form, that some policy names; none where words are in it."""
+def _nothing_else(told: str, is_known: Callable[[str], bool]) -> list[str]:
+    """The codes of a question of codes alone, in whatever form; none where words are in it.
+
+    Three characters, and a form that words have too, are one only where some policy names them.
+    """
     found = []
-    for token in filter(None, _BETWEEN.split(question)):
+    for token in filter(None, _BETWEEN.split(told)):
         try:
-            code = given_code(token)
+            code = given_code(token.strip("#.:()?!"))
         except ValueError:
             return []
-        if is_known(code):
+        if is_known(code) or _UNMISTAKABLE.fullmatch(token.strip("#.:()?!")):
             found.append(code)
     return found
 

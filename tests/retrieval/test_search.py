@@ -81,6 +81,51 @@ def test_a_payer_named_in_words_prefers(world: World) -> None:
     assert "at least 12 weeks" in first(world.ask("knee widget physical therapy weeks Aetna"))
 
 
+def test_no_other_payers_words_come_before_those_of_a_payer_named_in_words(world: World) -> None:
+    payers = [r.citation.origin.payer for r in world.ask("Cigna: knee widget physical therapy weeks").results]
+    assert payers[0] == "cigna"
+    assert payers == sorted(payers, reverse=True)
+
+
+def test_what_another_payer_covers_is_no_answer_for_the_payer_named_in_words(world: World) -> None:
+    answer = world.ask("shoulder gadget for frozen shoulder, Cigna")
+    assert not answer.answered
+    assert answer.because is not None
+    assert "of Cigna" in answer.because
+    assert world.ask("shoulder gadget for frozen shoulder, Aetna").answered
+
+
+def test_a_payer_named_in_words_is_not_answered_by_another_one_that_sends_elsewhere(tmp_path: Path) -> None:
+    made = World(tmp_path)
+    sends = "Criteria for a wrist widget are those of Oakbridge Guidelines."
+    writer = Writer("Wrist Widget").section("Coverage Criteria", SectionKind.CRITERIA).paragraph(sends)
+    writer.facts = replace(writer.facts, governed_by=(Governing("Oakbridge Guidelines", 0, 200),))
+    made.publish("aetna", "5", writer, "2025-01-01")
+    made.publish("cigna", "6", gadget(), "2025-01-01")
+    assert "Oakbridge" in str(made.ask("criteria for a wrist widget, Aetna").because)
+    assert "Oakbridge" not in str(made.ask("criteria for a wrist widget, Cigna").because)
+    made.close()
+
+
+@pytest.mark.parametrize("question", ["cpt 98765", "98765", "is 98765 covered?", "does Aetna pay for code 98765"])
+def test_a_code_that_no_policy_names_is_refused_in_words_that_say_so(world: World, question: str) -> None:
+    answer = world.ask(question)
+    assert not answer.answered
+    assert answer.because is not None
+    assert "names 98765" in answer.because
+    assert answer.understood.codes_unmatched == ("CPT:98765",)
+
+
+def test_a_code_of_another_payer_is_none_of_the_one_named_in_words(world: World) -> None:
+    assert not world.ask("does Cigna cover J9998").answered
+    assert world.ask("does Aetna cover J9998").answered
+
+
+def test_words_beside_a_code_that_no_policy_names_are_answered(world: World) -> None:
+    answer = world.ask("98765 shoulder gadget for frozen shoulder", "aetna")
+    assert answer.answered
+
+
 def test_the_version_in_force_on_the_day_answers(world: World) -> None:
     answer = world.ask("knee widget physical therapy weeks", "aetna", as_of=date(2025, 6, 1))
     assert "at least 6 weeks" in first(answer)

@@ -74,6 +74,10 @@ def test_an_unknown_payer_is_refused_with_the_nearest_names(world: World) -> Non
         ("0999U panel", ("CPT:0999U",)),
         ("diagnosis M54.16", ("ICD-10-CM:M54.16",)),
         ("dental D9999", ("CDT:D9999",)),
+        ("12345", ("CPT:12345",)),
+        ("does Aetna cover 12345?", ("CPT:12345",)),
+        ("12345 knees", ()),
+        ("b12", ()),
     ],
 )
 def test_codes_are_understood_in_words(world: World, text: str, codes: tuple[str, ...]) -> None:
@@ -93,7 +97,7 @@ def test_codes_are_understood_in_words(world: World, text: str, codes: tuple[str
 )
 def test_what_may_be_something_else_is_a_code_alone_or_beside_a_word_that_says_so(text: str, codes: list[str]) -> None:
     known = {"ICD-10-CM:X98", "REV:0999", "ICD-10-PCS:XW0X999"}
-    assert list(codes_in(text, known.__contains__)) == codes
+    assert list(codes_in(text, text, known.__contains__)) == codes
 
 
 def test_codes_that_no_policy_names_are_said(world: World) -> None:
