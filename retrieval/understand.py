@@ -23,7 +23,7 @@ from retrieval.screen import screen
 from retrieval.stems import ASKING, content_stems
 from retrieval.understand_codes import LOOKS, codes_in, given_codes
 from retrieval.understand_focus import focused
-from retrieval.understand_payers import PayerNames
+from retrieval.understand_payers import PayerNames, outside
 from retrieval.vocabulary import EMPTY, Vocabulary
 from retrieval.word_lists import expansions
 
@@ -225,6 +225,7 @@ class Understanding:
         text, as_of_words = _without_as_of(screened.question)
         places = self._names.find(text) or self._misspelt_payers(text, vocabulary)
         others = self._names.others(text, places)
+        places = outside(places, others)
         named = tuple(dict.fromkeys(name for name, _, _ in places))
         payers = (payer,) if payer else named
         numbers, policies = self._policies(text, payers, catalog)

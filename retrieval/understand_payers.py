@@ -2,7 +2,8 @@
 
 Beyond the names of the payer book: aliases written as words, the Blues by their state ("Nebraska Blue", "blue cross
 ma"), which everybody writes differently, and names with a letter wrong. A name that is also a common word counts only
-where it is capitalised. Payers that are not in the book are told too, so that nobody else's policy answers for them.
+where it is capitalised, or where a payer's would stand. Payers that are not in the book are told too, so that nobody
+else's policy answers for them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from corpus.model import Payer
 from corpus.payer_book import PayerBook
+from retrieval.understand_blues import blues_in
 from retrieval.word_lists import phrases, word_list
 
 _STATES = {
@@ -22,29 +24,54 @@ _STATES = {
     "minnesota": "mn", "north carolina": "nc", "nebraska": "ne", "rhode island": "ri", "south carolina": "sc",
     "tennessee": "tn", "illinois": "il", "texas": "tx", "florida": "fl", "hawaii": "hi", "delaware": "de",
 }  # fmt: skip
-_BLUE = r"(?:bcbs|blue\s+cross(?:\s+(?:and|&)?\s*blue\s+shield)?|blues?)"
+# Licensees of several states, that are not called after them.
+_BLUES_OF = {
+    "anthem": {
+        "california": "ca", "colorado": "co", "connecticut": "ct", "georgia": "ga", "indiana": "in", "kentucky": "ky",
+        "maine": "me", "missouri": "mo", "nevada": "nv", "new hampshire": "nh", "ohio": "oh", "virginia": "va",
+        "wisconsin": "wi",
+    },
+    "wellmark": {"iowa": "ia", "south dakota": "sd"},
+}  # fmt: skip
+_BLUE = r"(?:bcbs|blue\s+cross(?:\s+(?:and|&)?\s*blue\s+shield)?|blues?(?!\s+shield))"
 _COMMON = frozenset(
-    {
+    (
         "guardian",
-        "magellan",
         "paramount",
         "network health",
         "first health",
         "united",
         "capital",
-        "kaiser",
-        "oscar",
-        "medica",
         "dean",
         "concert",
         "devoted",
-        "fallon",
         "empire",
-        "optum",
-    }
+    )
 )
+# Where a payer stands, in whatever case: after a word that leads to one, before one that only a payer has.
+_LEADS = re.compile(
+    r"(?:^|[,;:.(]|\b(?:does|do|did|will|would|has|for|under|with|by|from|at|per|via|through|has|have|is|and|or|vs\.?"
+    r"|versus|what|how|when|of|on|to))\s*$",
+    re.IGNORECASE,
+)
+_FOLLOWS = re.compile(
+    r"\s*(?:$|[,;:.?)]|'s\b|’s\b|(?:polic(?:y|ies)|commercial|medicaid|medicare|criteria|coverage|cover|covers|plans?|insurance"
+    r"|prior|auth\w*|pays?|requires?|requirements?|wants?|needs?|says?|asks?|allows?|approves?|denie[ds]|members?|patients?"
+    r"|guidelines?|exchange|oxford|community|pharmacy|ppo|hmo|pa|ma)\b)",
+    re.IGNORECASE,
+)
+_IN_PLACE = frozenset({"united"})  # of the names that are common words, the one that staff write small
+# What begins with a payer's name and is none.
+_NOT_AFTER = {
+    "united": re.compile(r"\s+(?:states|kingdom|nations|network)\b", re.IGNORECASE),
+    "kaiser": re.compile(r"[\s-]+fleischer\b", re.IGNORECASE),
+    "medicare": re.compile(r"\s+(?:advantage|supplement)\b", re.IGNORECASE),
+}
 _UNTOLD = frozenset({"medicaid", "commercial"})
 _ABBREVIATIONS = frozenset({"esi"})  # of a payer, and far more often of a service
+Place = tuple[str, int, int]
+"""A name, and where it stands."""
+
 _MISSPELT = 5  # letters from which on one may be wrong
 _LONG = 9  # letters from which on two may be
 _PLAIN = 7  # letters from which on another payer's name is known in small letters too
@@ -96,7 +123,7 @@ class PayerNames:
         found = [(payer.slug, start, end) for payer, start, end in self._book.find_in(text)]
         for name in self._begun(text):
             found += [(name, *match.span()) for match in self._loose[name].finditer(text)]
-        return list(_longest([(name, start, end) for name, start, end in found if _counts(text[start:end])]))
+        return _lines_apart(list(_longest([place for place in found if _counts(text, *place[1:])])), text)
 
     def _begun(self, text: str) -> set[str]:
         """The payers a name of which begins like a word of the text: no question need be held against all of them."""
@@ -107,6 +134,7 @@ class PayerNames:
         """``(name, start, end)`` of payers that are not in the book; ``places`` are those that are."""
         found = [(match.group(), *match.span()) for match in self._others.finditer(text)]
         found += [plan for match in _SOME_PLAN.finditer(text) for plan in _some_plan(match)]
+        found += [blue for blue in blues_in(text) if not _led(blue[1], places, text)]
         # Where a name of the book and another overlap, the longer one is meant.
         return [
             (name, start, end)
@@ -140,6 +168,10 @@ def _forms(payer: Payer) -> list[tuple[str, str]]:
             place = rf"(?:{state.replace(' ', '[ ]')}|{short})"
             forms += [(start, rf"{place}\s+{_BLUE}") for start in (state[:3], short)]
             forms += [(start, rf"{_BLUE}\s*(?:of\s+|-)?{place}") for start in ("bcb", "blu")]
+    for state, short in _BLUES_OF.get(payer.slug, {}).items():
+        place = state.replace(" ", "[ ]")
+        forms += [(state[:3], rf"{place}\s+{_BLUE}"), ("bcb", f"bcbs{short}")]
+        forms += [(start, rf"{_BLUE}\s*(?:of\s+)?{place}") for start in ("bcb", "blu")]
     return forms
 
 
@@ -172,9 +204,36 @@ def _some_plan(match: re.Match[str]) -> Iterator[tuple[str, int, int]]:
         yield match.string[start:end], start, end
 
 
-def _counts(name: str) -> bool:
+def _led(start: int, places: Sequence[tuple[str, int, int]], text: str) -> bool:
+    """Whether a payer's own name leads to it: the Blue of Anthem in some state is Anthem."""
+    return any(begin < start and not text[end:start].strip() for _, begin, end in places)
+
+
+def outside(places: Sequence[tuple[str, int, int]], others: Sequence[tuple[str, int, int]]) -> list[Place]:
+    """The payers that are not named by a part of another's name alone."""
+    return [p for p in places if not any(start <= p[1] and p[2] <= end for _, start, end in others)]
+
+
+def _lines_apart(places: list[tuple[str, int, int]], text: str) -> list[tuple[str, int, int]]:
+    """Without Medicare where it is a payer's line of business ("Aetna Medicare")."""
+    return [
+        place
+        for number, place in enumerate(places)
+        if number == 0
+        or text[place[1] : place[2]].lower() != "medicare"
+        or text[places[number - 1][2] : place[1]].strip(" -'’s")
+    ]
+
+
+def _counts(text: str, start: int, end: int) -> bool:
+    """Whether a name is meant as one, where it stands."""
+    name = text[start:end]
     lowered = name.lower()
-    return lowered not in _ABBREVIATIONS and (lowered not in _COMMON or name[:1].isupper())
+    if lowered in _ABBREVIATIONS or ((never := _NOT_AFTER.get(lowered)) is not None and never.match(text, end)):
+        return False
+    if lowered not in _COMMON or name[:1].isupper():
+        return True
+    return lowered in _IN_PLACE and bool(_LEADS.search(text[:start]) and _FOLLOWS.match(text, end))
 
 
 def _longest(found: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:

@@ -41,6 +41,17 @@ def understood(world: World, text: str, payer: str | None = None, *codes: str, a
         ("widgets under United?", ("uhc",)),
         ("they were united in the wish for widgets", ()),
         ("UHC and Cigna on widgets", ("uhc", "cigna")),
+        ("what does united say of widgets", ("uhc",)),
+        ("widgets for united", ("uhc",)),
+        ("does united cover widgets", ("uhc",)),
+        ("widgets in the United States", ()),
+        ("widgets at kaiser", ("kaiserwa",)),
+        ("widgets for a kaiser-fleischer ring", ()),
+        ("does Aetna Medicare cover widgets", ("aetna",)),
+        ("does UHC Medicare Advantage cover widgets", ("uhc",)),
+        ("Aetna and Medicare on widgets", ("aetna", "cms")),
+        ("BCBS of Iowa widgets", ("wellmark",)),
+        ("bcbs of georgia widgets", ("anthem",)),
         ("Nebraska Blue on widgets", ("bcbsne",)),
         ("blue cross ma widgets", ("bcbsma",)),
         ("BCBS of Kansas widgets", ("bcbsks",)),
@@ -51,6 +62,29 @@ def understood(world: World, text: str, payer: str | None = None, *codes: str, a
 def test_payers_are_understood_in_words(world: World, text: str, payers: tuple[str, ...]) -> None:
     asked = understood(world, text)
     assert (asked.payers, asked.payer) == (payers, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("Blue Shield of Texas on widgets", "Blue Shield of Texas"),
+        ("widgets, Horizon BCBSNJ", "BCBSNJ"),
+        ("blue cross blue shield of new jersey widgets", "blue cross blue shield of new jersey"),
+        ("BCBS VT widgets", "BCBS VT"),
+        ("widgets at Blue Cross of Northeastern Pennsylvania", "Blue Cross of Northeastern Pennsylvania"),
+        ("Blue Cross Blue Shield of Kansas City on widgets", "Blue Cross Blue Shield of Kansas City"),
+        ("Oregon Blue Cross widgets", "Oregon Blue Cross"),
+        ("widgets under Humana Military", "Humana Military"),
+    ],
+)
+def test_the_blue_of_another_state_is_no_payer_that_is_known(world: World, text: str, unknown: str) -> None:
+    asked = understood(world, text)
+    assert (asked.payers, asked.unknown_payers) == ((), (unknown,))
+
+
+def test_the_blue_of_a_state_is_the_licensee_named_before_it(world: World) -> None:
+    asked = understood(world, "Regence Blue Shield of Idaho on widgets")
+    assert (asked.payers, asked.unknown_payers) == (("regence",), ())
 
 
 def test_a_payer_given_as_an_argument_filters_and_wins_over_words(world: World) -> None:
