@@ -6,7 +6,6 @@ that no coverage policy answers. Wrong refusals hurt more than weak answers, so 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from corpus.payer_book import PayerBook
@@ -14,27 +13,13 @@ from corpus.ports import Record
 from corpus.timeline import governing, in_order
 from retrieval.catalog import Catalog
 from retrieval.ended import ended_by, spoken_of
+from retrieval.not_of_policies import of_account, of_changes
 from retrieval.ranking import Evidence
 from retrieval.search_lanes import Gathered
 from retrieval.search_numbers import holds_asked, numbers_asked
 from retrieval.search_rank import Ranked
 from retrieval.stems import ASKING
 from retrieval.understand import Asks, Understood
-
-# Of the member's account or the provider's contract.
-_NO_POLICY_SAYS = re.compile(
-    r"\b(?:status of (?:the |my |a |this )?(?:claim|appeal|request|auth\w*|referral|pre-?cert\w*)|claim status"
-    r"|(?:how|where) (?:do|can|should) (?:i|we) (?:appeal|file|send|submit (?:a|the|an) (?:claim|appeal|grievance))"
-    r"|timely filing|in[- ]network|out[- ]of[- ]network|member services|when will \w+ pay"
-    r"|where is (?:my|the|our) (?:check|payment|claim|money)"
-    r"|how much (?:does|will|do) \w+ pay"
-    r"|what (?:does|do|will|would) [\w ]{2,30}? pay for an? \w{5}\b"
-    r"|deductible|co-?pay(?:ment)?s?|co-?insurance|out[- ]of[- ]pocket|premiums?"
-    r"|contracted rate|fee schedule|allowed amount|reimbursement rate|negotiated rate|payment rate"
-    r"|network status|credentialing|(?:phone|fax) number|portal|log ?in|eligibility (?:check|status))\b"
-    r"|\bstatus of (?:the |my |a |this )?\[member id\]|\[member id\] status",
-    re.IGNORECASE,
-)
 
 _LOOKED_AT = 20
 _SURE_MEANING = 0.4  # cosine below which words shared with a title are likely ordinary ones
@@ -206,10 +191,15 @@ def _nothing_known(catalog: Catalog) -> str | None:
 
 
 def _not_of_policies(asked: Understood) -> str | None:
-    found = _NO_POLICY_SAYS.search(asked.text)
-    if found is None:
+    if of_changes(asked.text):
+        whose = f" --payer {asked.payers[0]}" if len(asked.payers) == 1 else ""
+        return (
+            "Answers say what policies hold on one day, not what changed. payerpolicy changes"
+            f"{whose} --since DATE shows what changed, with the words before and after."
+        )
+    if (found := of_account(asked.text)) is None:
         return None
     return (
-        f"Coverage policies do not say this ({found.group()}): it is a matter of the member's account or of the"
+        f"Coverage policies do not say this ({found}): it is a matter of the member's account or of the"
         " provider's contract. Ask the payer."
     )

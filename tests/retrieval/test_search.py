@@ -118,6 +118,12 @@ def test_a_code_that_no_policy_names_is_refused_in_words_that_say_so(world: Worl
     assert answer.understood.codes_unmatched == ("CPT:98765",)
 
 
+def test_who_asks_what_changed_is_sent_to_changes(world: World) -> None:
+    answer = world.ask("what changed in the knee widget policy of Aetna since January")
+    assert not answer.answered
+    assert "payerpolicy changes --payer aetna --since" in str(answer.because)
+
+
 def test_a_code_of_another_payer_is_none_of_the_one_named_in_words(world: World) -> None:
     assert not world.ask("does Cigna cover J9998").answered
     assert world.ask("does Aetna cover J9998").answered
