@@ -13,7 +13,8 @@ from pathlib import Path
 
 from api.wiring import Services
 from corpus.errors import NotFound, PayerPolicyError, WrongUse
-from retrieval.evaluate import GoldPassage, GoldQuestion, overlaps, read_gold
+from retrieval.evaluate import overlaps
+from retrieval.gold import GoldPassage, GoldQuestion, read_gold
 from retrieval.understand_codes import LOOKS, given_codes
 
 

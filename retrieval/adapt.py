@@ -17,7 +17,8 @@ from statistics import fmean, stdev
 from corpus.errors import WrongUse
 from corpus.ports import Record
 from corpus.timeline import governing
-from retrieval.evaluate import DEPTHS, GoldPassage, GoldQuestion, overlaps
+from retrieval.evaluate import DEPTHS, overlaps
+from retrieval.gold import GoldPassage, GoldQuestion
 from retrieval.ranking import Ranking
 from retrieval.refuse import speaks_for_itself, weighed
 from retrieval.search import Found, Searcher

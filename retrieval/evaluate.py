@@ -1,51 +1,25 @@
 """How well does the search answer questions with known answers? For ``payerpolicy eval GOLD.jsonl``.
 
-A line has ``question``, ``payer``, ``codes``, ``as_of``, ``kind``, ``answerable`` and ``gold``: the ``quote`` of
-each right passage, with the ``policy_id`` or the document's ``sha256`` where they are known. A result hits a passage
-when it comes from that document and the quotes overlap: one holds the other, or they share 80 % of the shorter one's
-words and 30 % of the gold quote's.
+A result hits a right passage when it comes from that document and the quotes overlap: one holds the other, or they
+share 80 % of the shorter one's words and 30 % of the gold quote's.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
-from corpus.errors import WrongUse
 from retrieval.answer import Answer, Result
+from retrieval.gold import GoldPassage, GoldQuestion
 from retrieval.search import Searcher
 from retrieval.stems import tokens
-from retrieval.understand import Question
 
 DEPTHS = (1, 3, 5, 10)
 _FEWEST = 5  # a shorter quote proves nothing
-_HOW = 'Give a text file with a question a line: {"question": "…", "answerable": true, "gold": [{"quote": "…"}]}.'
-
-
-@dataclass(frozen=True, slots=True)
-class GoldPassage:
-    """A right passage: its words, and its document's sha256 or its policy; with neither, words alone decide."""
-
-    sha256: str
-    quote: str
-    policy_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GoldQuestion:
-    """A question, and all passages that answer it; none where nothing does."""
-
-    id: str
-    question: Question
-    answerable: bool
-    passages: tuple[GoldPassage, ...] = ()
-    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +60,6 @@ class Evaluation:
 
 
 Verify = Callable[[Sequence[str]], Sequence[bool]]
-
-
-def read_gold(path: Path) -> list[GoldQuestion]:
-    """The questions of a JSON Lines file. Raises WrongUse naming the line that cannot be read."""
-    return list(_gold(path))
 
 
 def evaluate(searcher: Searcher, gold: Sequence[GoldQuestion], today: date, verify: Verify | None = None) -> Evaluation:
@@ -206,44 +175,3 @@ def _within(rank: int | None, depth: int) -> bool:
 
 def _share(flags: Sequence[bool]) -> float | None:
     return sum(flags) / len(flags) if flags else None
-
-
-def _gold(path: Path) -> Iterator[GoldQuestion]:
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except FileNotFoundError:
-        raise WrongUse(f"{path} cannot be read: there is no such file.", todo=_HOW) from None
-    except IsADirectoryError:
-        raise WrongUse(f"{path} is a folder.", todo=_HOW) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongUse(f"{path} is no readable text.", todo=_HOW) from error
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                yield _question(json.loads(line), number)
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise WrongUse(
-                    f"Line {number} of {path} is no question: {error}.", todo="Each line is an object with `question`."
-                ) from error
-
-
-def _question(row: dict[str, object], number: int) -> GoldQuestion:
-    text, payer, as_of = row["question"], row.get("payer"), row.get("as_of")
-    codes, gold = row.get("codes") or [], row.get("gold") or []
-    if not isinstance(text, str) or not isinstance(codes, list) or not isinstance(gold, list):
-        raise ValueError("`question` is a text, `codes` and `gold` are lists")
-    return GoldQuestion(
-        id=str(row.get("id", number)),
-        question=Question(
-            text,
-            payer=str(payer) if payer else None,
-            codes=tuple(str(code) for code in codes),
-            as_of=date.fromisoformat(str(as_of)) if as_of else None,
-        ),
-        answerable=bool(row.get("answerable", bool(gold))),
-        passages=tuple(
-            GoldPassage(str(item.get("sha256") or ""), str(item["quote"]), str(item.get("policy_id") or ""))
-            for item in gold
-        ),
-        kind=str(row.get("kind") or ""),
-    )

@@ -12,7 +12,7 @@ import pytest
 from corpus.errors import WrongUse
 from corpus.model import SectionKind
 from retrieval.adapt import FEWEST, Case, adapt, cases
-from retrieval.evaluate import GoldPassage, GoldQuestion
+from retrieval.gold import GoldPassage, GoldQuestion
 from retrieval.ranking import FILE, Ranking, Won, forget_ranking, load_ranking, save_ranking
 from retrieval.refuse import weighed
 from retrieval.understand import Question

@@ -11,7 +11,8 @@ import pytest
 from api.settings import Settings
 from api.wiring import Services, build
 from ingest.manifest import read_manifest
-from retrieval.evaluate import GoldQuestion, Judged, evaluate, read_gold
+from retrieval.evaluate import Judged, evaluate
+from retrieval.gold import GoldQuestion, read_gold
 from tests.e2e.state import SAMPLES
 
 GOLD = read_gold(Path(__file__).with_name("calibration.jsonl"))

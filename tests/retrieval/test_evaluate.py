@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import WrongUse
 from corpus.model import SectionKind
-from retrieval.evaluate import Judged, evaluate, overlaps, percentile, read_gold, summary
+from retrieval.evaluate import Judged, evaluate, overlaps, percentile, summary
+from retrieval.gold import read_gold
 from tests.retrieval.world import TODAY, World, Writer
 
 QUOTE = "A knee widget is medically necessary for pain that lasts six weeks or more."
@@ -95,19 +95,6 @@ def test_nothing_to_count_has_no_figures() -> None:
     assert percentile([], 50) is None
 
 
-@pytest.mark.parametrize("line", ["not json", "[]", '{"payer": "aetna"}', '{"question": "q", "as_of": "soon"}'])
-def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
-    path = tmp_path / "gold.jsonl"
-    path.write_text(f'{{"question": "fine"}}\n{line}\n')
-    with pytest.raises(WrongUse, match="Line 2"):
-        read_gold(path)
-
-
-def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(WrongUse, match="cannot be read"):
-        read_gold(tmp_path / "none.jsonl")
-
-
 def test_a_practice_may_name_the_policy_instead_of_the_document(world: World, tmp_path: Path) -> None:
     writer = Writer("Knee Widget").section("Criteria", SectionKind.CRITERIA).demand(QUOTE)
     version = world.publish("aetna", "1", writer)
@@ -118,11 +105,3 @@ def test_a_practice_may_name_the_policy_instead_of_the_document(world: World, tm
     found = evaluate(world.searcher, read_gold(gold_file(tmp_path, *rows)), TODAY)
     assert [row.passage_rank for row in found.rows] == [1, None, 1]
     assert found.passage_mrr == found.kinds["own"]["mrr"] == 2 / 3
-
-
-@pytest.mark.parametrize("name", ["nothing.jsonl", "."])
-def test_a_file_of_questions_that_is_none_is_told_how_one_looks(tmp_path: Path, name: str) -> None:
-    with pytest.raises(WrongUse) as wrong:
-        read_gold(tmp_path / name)
-    assert "question" in wrong.value.todo
-    assert "Errno" not in str(wrong.value)
