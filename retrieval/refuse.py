@@ -19,7 +19,8 @@ from retrieval.search_lanes import Gathered
 from retrieval.search_numbers import holds_asked, numbers_asked
 from retrieval.search_rank import Ranked
 from retrieval.stems import ASKING
-from retrieval.understand import Asks, Understood
+from retrieval.understand import Understood
+from retrieval.understand_asks import Asks
 
 _LOOKED_AT = 20
 _SURE_MEANING = 0.4  # cosine below which words shared with a title are likely ordinary ones

@@ -18,7 +18,7 @@ _KINDS: dict[str, tuple[str, str, str]] = {
     "day": (r"\bdays?\b", r"\d\)?[^.;]{0,14}\bdays?\b", "day"),
     "hour": (r"\bhours?\b|\bhrs?\b", r"\d\)?[^.;]{0,12}\bhours?\b", "hour"),
     "age": (
-        r"\bage[sd]?\b|\bold\b|\byounge[rs]t?\b|\bolde[rs]t?\b|\byo\b|\by/o\b|\byears?\b",
+        r"\bage[sd]?\b|\bold\b|\byounge[rs]t?\b|\bolde[rs]t?\b|\bbirthdays?\b|\bhow young\b|\byo\b|\by/o\b|\byears?\b",
         r"\bage[sd]?\b[^.;]{0,30}\d|\b\d+\s*(?:years|months)\b",
         "age|years|months",
     ),

@@ -22,7 +22,8 @@ from retrieval.ranking import Weights
 from retrieval.search_lanes import Candidate, Gathered
 from retrieval.search_numbers import holds_asked, numbers_asked
 from retrieval.stems import ASKING, stems
-from retrieval.understand import Asks, Understood
+from retrieval.understand import Understood
+from retrieval.understand_asks import Asks
 from retrieval.understand_codes import names_code
 
 _RERANKED = 80  # candidates whose words are read; 120 found no more of 222 questions' passages, and took 3 ms longer

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from itertools import pairwise
 
 from corpus.errors import WrongUse
@@ -21,6 +20,7 @@ from retrieval.catalog import Catalog
 from retrieval.dates import DATE, one_date
 from retrieval.screen import screen
 from retrieval.stems import ASKING, content_stems
+from retrieval.understand_asks import Asks, what_is_asked
 from retrieval.understand_codes import LOOKS, codes_in, given_codes
 from retrieval.understand_focus import focused
 from retrieval.understand_payers import PayerNames, outside
@@ -28,20 +28,6 @@ from retrieval.vocabulary import EMPTY, Vocabulary
 from retrieval.word_lists import expansions
 
 MOST_CHARACTERS = 2000
-
-
-class Asks(StrEnum):
-    """What a question wants to know."""
-
-    CRITERIA = "criteria"
-    COVERAGE = "coverage"
-    QUANTITY = "quantity"
-    CODES = "codes"
-    DATES = "dates"
-    DOCUMENTATION = "documentation"
-    DEFINITION = "definition"
-    GOVERNS = "governs"
-    COMPARISON = "comparison"
 
 
 # Words that stand beside a code and tell nothing of what it is for.
@@ -119,74 +105,6 @@ _AS_OF = re.compile(
 )
 
 
-def _any(*forms: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(forms)})\b", re.IGNORECASE)
-
-
-_COMPARES = _any(
-    r"compar(?:e[ds]?|ing|isons?)|differ(?:s|ed|ent|ences?)?|vs\.?|versus|side by side",
-    r"same as|stricter|(?:more|less) (?:strict|lenient)",
-)
-_ASKS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
-    (
-        Asks.GOVERNS,
-        _any(
-            r"(?:which|what|whose) (?:\w+ )?(?:polic(?:y|ies)|guidelines?|criteria|bulletins?) (?:\w+ )?appl(?:y|ies)",
-            r"(?:which|what|whose) (?:\w+ )?(?:polic(?:y|ies)|guidelines?|criteria|bulletins?) (?:\w+ )?governs?",
-            r"who (?:decides|reviews|manages|holds|judges|makes the (?:decision|determination)|has the criteria)",
-            r"(?:whose|who's) criteria|(?:is|are|was|were) .{2,60} delegated",
-        ),
-    ),
-    (
-        Asks.DATES,
-        _any(
-            r"effective date|next review|last review(?:ed)?|in effect|retired|current version|no longer|any ?more",
-            r"used to|still (?:active|have|in force|require[sd]?|need(?:s|ed)?)",
-            r"when (?:was|is|does|did|will)\b.*\b(?:effective|review|updat|revis|publish|retir|start|expir)\w*",
-        ),
-    ),
-    (
-        Asks.DEFINITION,
-        _any(
-            r"what (?:does|do|did) .{2,80}? mean|defin(?:e[ds]?|itions?)|meaning|what is meant by",
-            r"(?:what|who|which \w+) (?:counts?|qualif(?:y|ies)) as|what is (?:considered|regarded as)",
-        ),
-    ),
-    (
-        Asks.DOCUMENTATION,
-        _any(
-            r"document(?:s|ed|ation)?|forms?|paperwork|records?|chart notes?|submit(?:ted)?|accompany",
-            r"attach(?:ed|ment)?|evaluation report|include[ds]? in|go(?:es)? in(?:to)?|send with",
-            r"(?:what|which) (?:\w+ ){1,4}(?:send|fax|provide|enclose)|(?:needed|required|sent) (?:for|with|along)",
-            r"(?:who|what|which) (?:\w+ ){0,4}signs?|sign(?:ed|ature)s?|re-?certif\w+|attest\w*",
-            r"(?:in|on) (?:the|my|our|her|his) (?:chart|script|notes?)",
-        ),
-    ),
-    (
-        Asks.CODES,
-        _any(
-            r"(?:which|what)\s+(?:\w+\s+){0,2}codes?|(?:cpt|hcpcs|icd-?10|ndc|billing)\s+codes?",
-            r"codes? (?:for|to bill|fall)|(?:cpt|hcpcs|code) to (?:bill|use)",
-        ),
-    ),
-    (
-        Asks.QUANTITY,
-        _any(
-            r"how (?:many|long|old|often|much|soon|recent|far)|max(?:imum)?|min(?:imum)?|limits?|threshold|cut-?off",
-            r"at least|number of|ages?|weeks?|months?|years?|days?|hours?|percent|score|level|range|dose|dosage",
-            r"duration|bmi|size|titers?|mm|mg|units|how (?:low|high|late)|deadline",
-            r"frequenc(?:y|ies)|frequently|intervals?",
-        ),
-    ),
-    (
-        Asks.COVERAGE,
-        _any(
-            r"cover(?:s|ed|able)?|payable|pays? for|(?:would|will) \w+ pay|experimental|investigational",
-            r"allow(?:s|ed)?|stance|position|(?:un)?proven|exclu(?:de[sd]?|sions?)|necessary|does \w+ need",
-            r"can (?:we|they|you|i|the)",
-        ),
-    ),
-)
 _NUMBER_TOKEN = re.compile(r"(?<![\w.])#?((?=[\w.\-/]*\d)[A-Za-z0-9][A-Za-z0-9.\-/]{2,24}[A-Za-z0-9])(?![\w])")
 _SERIES = re.compile(
     r"\b((?:cpb|ncd|lcd|policy|bulletin|guideline|mcg|mp|cg|document)\s*(?:no\.?|number|#)?\s*#?\s*\d[\w.\-]*)",
@@ -252,7 +170,7 @@ class Understanding:
             policies=policies,
             as_of=as_of or today,
             as_of_given=as_of is not None,
-            asks=_asks(text, payers),
+            asks=what_is_asked(text, payers),
             masked=screened.masked,
             read_as=read_as,
             unknown_payers=tuple(dict.fromkeys(name for name, _, _ in others)),
@@ -347,10 +265,3 @@ def _subject(text: str, places: Iterable[tuple[int, int]], numbers: Sequence[str
         left = left.replace(number, " ")
     left = " ".join(left.split()).strip(" ?-–,;:.")
     return left if content_stems(left) else text
-
-
-def _asks(text: str, payers: Sequence[str]) -> Asks:
-    """What is asked; a comparison is one of payers: treatments are told apart by what each policy says."""
-    if len(payers) > 1 and _COMPARES.search(text):
-        return Asks.COMPARISON
-    return next((asks for asks, pattern in _ASKS if pattern.search(text)), Asks.CRITERIA)

@@ -12,7 +12,8 @@ from corpus.errors import WrongUse
 from corpus.model import SectionKind
 from corpus.payer_book import PayerBook
 from retrieval.catalog import Catalog
-from retrieval.understand import MOST_CHARACTERS, Asks, Question, Understanding, Understood
+from retrieval.understand import MOST_CHARACTERS, Question, Understanding, Understood
+from retrieval.understand_asks import Asks
 from retrieval.understand_codes import codes_in, given_code, given_codes, names_code
 from retrieval.understand_focus import focused
 from retrieval.vocabulary import Vocabulary
@@ -180,6 +181,15 @@ def test_a_day_given_as_an_argument_wins_over_words(world: World) -> None:
         ("widget recertification, who signs it", Asks.DOCUMENTATION),
         ("what do we fax for a widget", Asks.DOCUMENTATION),
         ("frequency of widget checks", Asks.QUANTITY),
+        ("what do they mail in for a widget", Asks.DOCUMENTATION),
+        ("what does the surgeon send in with a widget", Asks.DOCUMENTATION),
+        ("what has to be in the letter for a widget", Asks.DOCUMENTATION),
+        ("what do we need to show for a widget", Asks.DOCUMENTATION),
+        ("below which birthday is a widget paid", Asks.QUANTITY),
+        ("how young may who gets a widget be", Asks.QUANTITY),
+        ("how distant a relative counts for a widget", Asks.QUANTITY),
+        ("how big must the knee be for a widget", Asks.QUANTITY),
+        ("is a widget for the knee that did not get better covered", Asks.COVERAGE),
     ],
 )
 def test_what_is_asked_is_understood(world: World, text: str, asks: Asks) -> None:
