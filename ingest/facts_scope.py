@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from corpus.exchange import Hints
 from corpus.model import Lifecycle, Payer
+from corpus.states import STATES
 from ingest.layout import Layout
 from ingest.masthead import Line
 from ingest.payers import habits
-from ingest.scope_words import BOX, BUSINESS, BUSINESS_LABEL, LIVES, MEMBERS, STATES, STATUS, TICKED
+from ingest.scope_words import BOX, BUSINESS, BUSINESS_LABEL, LIVES, MEMBERS, STATUS, TICKED
 from ingest.title_words import GENERIC
 
 _Words = Sequence[tuple[str, re.Pattern[str]]]

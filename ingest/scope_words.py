@@ -55,14 +55,3 @@ _LIVES = (
     (Lifecycle.DRAFT, r"^\W*draft\b|\bdraft (?:policy|for (?:comment|review))\b"),
 )
 LIVES = tuple((life, re.compile(pattern, re.I)) for life, pattern in _LIVES)
-
-_STATES = """
-al:alabama ar:arkansas az:arizona ca:california co:colorado ct:connecticut dc:district-of-columbia de:delaware
-fl:florida ga:georgia hi:hawaii ia:iowa id:idaho il:illinois in:indiana ks:kansas ky:kentucky la:louisiana
-ma:massachusetts md:maryland mi:michigan mn:minnesota mo:missouri ms:mississippi nc:north-carolina ne:nebraska
-nh:new-hampshire nj:new-jersey nm:new-mexico nv:nevada ny:new-york oh:ohio ok:oklahoma or:oregon pa:pennsylvania
-ri:rhode-island sc:south-carolina tn:tennessee tx:texas ut:utah va:virginia vt:vermont wa:washington wi:wisconsin
-wv:west-virginia
-"""
-#: States by name, in lower case, with their codes.
-STATES = {name.replace("-", " "): code for code, name in (pair.split(":") for pair in _STATES.split())}

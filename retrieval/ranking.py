@@ -41,6 +41,7 @@ class Weights:
     governs: float = 0.5
     documents: float = 0.4
     payer: float = 0.8
+    scope: float = 0.15
     named_policy: float = 2.0
     short: float = 0.2
     example: float = 0.25

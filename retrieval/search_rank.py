@@ -19,6 +19,7 @@ from corpus.model import Passage, PassageKind, SectionKind
 from retrieval.catalog import Catalog
 from retrieval.expression import Expression
 from retrieval.ranking import Weights
+from retrieval.scope import scope_asked
 from retrieval.search_lanes import Candidate, Gathered
 from retrieval.search_numbers import holds_asked, numbers_asked
 from retrieval.stems import ASKING, stems
@@ -112,6 +113,7 @@ class Ranker:
         self._rarity = _Rarity(asked)
         self._numbers = numbers_asked(asked.text)
         self._stems = frozenset(asked.stems)
+        self._scope = scope_asked(asked.text)
         wanted = {**_WORTH, **_WANTED.get(asked.asks, {})}
         self._sections = {"": wanted[SectionKind.OTHER], **{kind.value: worth for kind, worth in wanted.items()}}
 
@@ -164,6 +166,7 @@ class Ranker:
             score += w.payer
         if point.policy_id in self._asked.policies:
             score += w.named_policy
+        score += w.scope * self._scope.fit(point)
         return score
 
     def _own(self, candidate: Candidate, text: Words, held: frozenset[str]) -> tuple[float, float]:
