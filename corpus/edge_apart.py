@@ -10,19 +10,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from queue import LifoQueue
+from queue import Empty, LifoQueue
 from threading import Lock
 from typing import Any
 
-from corpus.errors import PayerPolicyError
+from corpus.edge_shard import discard
+from corpus.errors import Damaged, PayerPolicyError
 from corpus.exchange import Filter, Hit, Point, PointVectors, Search
 from corpus.index_payload import Searched, batches
 
-_PROGRAM = "from corpus.edge_process import main; main()"
+_PROGRAM = "corpus.edge_process"
 _LEAVES = 30.0  # seconds to bring what was written to the disk and go
 _BATCH = 512  # points a message
 
@@ -86,8 +88,12 @@ class ShardApart:
         return found
 
     def clear(self) -> None:
-        """Removes everything."""
-        self._ask("clear")
+        """Removes everything, also what can no longer be opened."""
+        try:
+            self._ask("clear")
+        except Damaged:
+            discard(self._folder)
+            self._again(self._process)
 
     def optimise(self) -> None:
         """Rearranges what was written; searches wait."""
@@ -112,7 +118,7 @@ class ShardApart:
                 return self._again(process).ask((name, arguments))
             except _Gone as error:
                 raise PayerPolicyError(
-                    "The process of the index ended twice while it was asked the same.",
+                    "The index stopped working twice during the same question.",
                     todo="Look for the reason in the log; if there is none, run `payerpolicy reindex --all`.",
                     code="index_lost",
                 ) from error
@@ -124,7 +130,7 @@ class ShardApart:
                 raise RuntimeError("the index is closed")
             if self._process is gone:
                 gone.kill()
-                gone.end()
+                gone.end()  # its connections: whoever still waits on one is told by the kill
                 self._process = self._start()
             return self._process
 
@@ -144,7 +150,7 @@ class _Process:
         self._count = connections
         pairs = [Pipe() for _ in range(connections)]
         theirs = [there.fileno() for _, there in pairs]
-        command = [sys.executable, "-P", "-c", _PROGRAM, str(folder), str(dimensions), str(os.getpid())]
+        command = [sys.executable, "-P", "-m", _PROGRAM, str(folder), str(dimensions), str(os.getpid())]
         self._process = subprocess.Popen(
             [*command, *map(str, theirs)],
             pass_fds=theirs,
@@ -158,33 +164,48 @@ class _Process:
         for here, _ in pairs:
             self._free.put(here)
         try:
-            _answer(pairs[0][0])
+            _answer(*_received(pairs[0][0]))
         except BaseException as error:
             self.end()
             if isinstance(error, _Gone):
-                raise RuntimeError(f"the process of the index does not start: try `python -c '{_PROGRAM}'`") from error
+                raise PayerPolicyError(
+                    "The process of the index does not start.",
+                    todo="Look for the reason in the log, and at the memory that is free.",
+                    code="index_lost",
+                ) from error
             raise
 
     def ask(self, call: Call) -> Any:
         """What came of a call. Raises _Gone when the process is, and what the call raised."""
         connection = self._free.get()
+        whole = False
         try:
             connection.send(call)
-            return _answer(connection)
+            done, result = _received(connection)
+            whole = True
         except OSError as error:
             raise _Gone from error
         finally:
+            if not whole:  # or the next one to ask would be given this answer
+                connection.close()
             self._free.put(connection)
+        return _answer(done, result)
 
     def end(self) -> None:
-        """Lets the process finish what it was asked, and waits for it."""
+        """Lets the process finish what it was asked, and waits for it, but not for ever."""
+        until = time.monotonic() + _LEAVES
+        held: list[Connection] = []
         # A connection is closed by whoever holds it: its number may be another file's the moment it is free.
-        held = [self._free.get() for _ in range(self._count)]
+        try:
+            while len(held) < self._count:
+                held.append(self._free.get(timeout=max(0.0, until - time.monotonic())))
+        except Empty:
+            self.kill()
         for connection in held:
             connection.close()
             self._free.put(connection)  # so that whoever asks now is told
         try:
-            self._process.wait(_LEAVES)
+            self._process.wait(max(1.0, until - time.monotonic()))
         except subprocess.TimeoutExpired:  # what was acknowledged is in the log
             self.kill()
 
@@ -194,11 +215,16 @@ class _Process:
         self._process.wait()
 
 
-def _answer(connection: Connection) -> Any:
+def _received(connection: Connection) -> tuple[bool, Any]:
+    """Whether something was done, and what came of it. Raises _Gone."""
     try:
-        done, result = connection.recv()
+        received: tuple[bool, Any] = connection.recv()
     except (EOFError, OSError) as error:
         raise _Gone from error
+    return received
+
+
+def _answer(done: bool, result: Any) -> Any:
     if not done:
         raise result
     return result

@@ -6,9 +6,11 @@ is meant for the service must not take the index away before the service has fin
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -75,11 +77,11 @@ def main() -> None:
     connections = [Connection(int(descriptor)) for descriptor in descriptors]
     try:
         shard = TellingShard(Path(folder), dimensions=int(dimensions), holder=int(owner))
-    except PayerPolicyError as error:
-        connections[0].send((False, error))
+    except Exception as error:  # whatever it is, somebody has to be told
+        connections[0].send((False, error if isinstance(error, PayerPolicyError) else _unusable(folder, error)))
         return
     connections[0].send((True, READY))
-    threads = [threading.Thread(target=_serve, args=(shard, connection)) for connection in connections]
+    threads = [threading.Thread(target=serve, args=(shard, connection)) for connection in connections]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -87,18 +89,22 @@ def main() -> None:
     shard.close()
 
 
-def _serve(shard: FolderShard, connection: Connection) -> None:
-    """Answers one connection until its other end is closed."""
-    while True:
-        try:
+def serve(shard: FolderShard, connection: Connection) -> None:
+    """Answers one connection until its other end is closed, and closes it: nobody may wait for an answer in vain."""
+    try:
+        while True:
             name, arguments = connection.recv()
-        except (EOFError, OSError):
-            return
-        answer = _answer(shard, name, arguments)
-        try:
-            connection.send(answer)
-        except OSError:  # whoever asked is gone
-            return
+            answer = _answer(shard, name, arguments)
+            try:
+                connection.send(answer)
+            except OSError:  # whoever asked is gone
+                return
+            except Exception as error:  # pickle has no root of its errors; nothing was sent yet
+                connection.send((False, RuntimeError(f"what came of {name} cannot be told: {error}")))
+    except (EOFError, OSError):
+        return
+    finally:
+        connection.close()
 
 
 def _answer(shard: FolderShard, name: str, arguments: tuple[Any, ...]) -> tuple[bool, Any]:
@@ -111,6 +117,18 @@ def _answer(shard: FolderShard, name: str, arguments: tuple[Any, ...]) -> tuple[
         return False, error
     except Exception as error:  # the engine's own errors, of which it has one class that does not travel
         return False, RuntimeError(f"{type(error).__name__}: {error}")
+    except BaseException:  # a panic of the engine is none of Python's exceptions, and its shard is not to be trusted
+        traceback.print_exc()
+        os._exit(1)
+
+
+def _unusable(folder: str, error: Exception) -> PayerPolicyError:
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return PayerPolicyError(
+        f"The index in {folder} cannot be opened: {reason}.",
+        todo="See to the rights of the folder and the space on the disk.",
+        code="index_unusable",
+    )
 
 
 if __name__ == "__main__":

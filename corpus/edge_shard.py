@@ -165,7 +165,9 @@ class FolderShard:
             _create(self._folder, config)
         try:
             return engine.EdgeShard.load(str(shard), config)
-        except Exception as error:  # the engine raises nothing narrower
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # the engine raises nothing narrower, and panics at a log it cannot replay
             if "WouldBlock" in str(error):  # held by a forked child of a process that is gone
                 raise busy("unknown") from error
             raise Damaged(

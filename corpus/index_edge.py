@@ -78,18 +78,24 @@ class EdgeIndex(OneSearch):
 
     def upsert(self, points: Sequence[tuple[Point, PointVectors]]) -> None:
         """Writes points; a point of the same id is replaced. On return they are in the log."""
-        self._shard.upsert(points)
-        self._points.forget(entry.id for entry, _ in points)
+        try:
+            self._shard.upsert(points)
+        finally:  # some of them may be written, whatever went wrong
+            self._points.forget(entry.id for entry, _ in points)
 
     def close_intervals(self, ends: Mapping[str, tuple[int, int]]) -> None:
         """Sets the intervals of points; unknown ids are ignored."""
-        self._shard.close_intervals(ends)
-        self._points.forget(ends)
+        try:
+            self._shard.close_intervals(ends)
+        finally:
+            self._points.forget(ends)
 
     def delete(self, ids: Sequence[str]) -> None:
         """Removes points; unknown ids are ignored."""
-        self._shard.delete(ids)
-        self._points.forget(ids)
+        try:
+            self._shard.delete(ids)
+        finally:
+            self._points.forget(ids)
 
     def vectors(self, ids: Sequence[str]) -> dict[str, PointVectors]:
         """The vectors of those points that exist, bit for bit."""
@@ -128,7 +134,7 @@ class EdgeIndex(OneSearch):
     def clear(self) -> None:
         """Removes everything."""
         self._shard.clear()
-        self._points = _Points(self._shard.points)
+        self._points.clear()
 
     def optimise(self) -> None:
         """Builds HNSW graphs and drops deleted points: minutes of work, worth it beyond some 50,000 points."""
@@ -175,6 +181,12 @@ class _Points:
             while len(self._kept) > _KEPT:
                 del self._kept[next(iter(self._kept))]
         return named
+
+    def clear(self) -> None:
+        """All points are gone."""
+        with self._lock:
+            self.writes += 1
+            self._kept.clear()
 
     def forget(self, ids: Iterable[str]) -> None:
         """These points were written."""

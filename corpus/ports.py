@@ -143,7 +143,7 @@ class Record(
     """
 
     def one_state(self) -> AbstractContextManager[None]:
-        """All that this thread reads inside is of one state, which others may change meanwhile; writes are as ever."""
+        """All that this thread reads inside is of one state, which others may change meanwhile; it must not write."""
 
     # arrivals and outcomes
     def add_arrival(self, arrival: Arrival, *, size: int) -> bool:

@@ -85,6 +85,8 @@ class SqlRecord(SqlVisits, SqlLives, SqlTell, SqlWritings, SqlWebhooks, SqlFigur
         return self._engine.connect() if held is None else nullcontext(held)
 
     def _write(self) -> AbstractContextManager[Connection]:
+        if self._held() is not None:  # who holds one connection and waits for another may wait for somebody like him
+            raise RuntimeError("nothing is written inside one_state")
         return self._writer.begin()
 
     # arrivals and outcomes

@@ -9,14 +9,12 @@ step at the end of ``STEPS``, together with the change of ``corpus.record.tables
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, Text, inspect, select, text
 
 from corpus.errors import WrongUse
-from corpus.packed_positions import pack, unpack
 from corpus.record import tables, tell_tables
 from corpus.record import webhooks as webhook_tables
 from corpus.record.columns import Moment
@@ -88,16 +86,6 @@ def _add_webhooks(db: Connection) -> None:
         table.create(db)
 
 
-def _pack_in_stretches(db: Connection) -> None:
-    """Packs the positions of every reading so that a quote's are found without unpacking all."""
-    readings = tables.readings
-    for name in db.execute(select(readings.c.id)).scalars().all():
-        mine = readings.c.id == name
-        packed = db.execute(select(readings.c.positions).where(mine)).scalar_one()
-        with suppress(ValueError):  # what is damaged stays so, and is told when it is asked for
-            db.execute(readings.update().where(mine).values(positions=pack(unpack(bytes(packed)))))
-
-
 STEPS: tuple[Step, ...] = (
     Step(1, "first tables", _create),
     Step(2, "keys of programs", _add_keys),
@@ -107,7 +95,6 @@ STEPS: tuple[Step, ...] = (
     Step(6, "whether a payer announced a change", _add_announced),
     Step(7, "what models wrote", _add_writings),
     Step(8, "endpoints of other programs, what was sent to them", _add_webhooks),
-    Step(9, "positions packed in stretches", _pack_in_stretches),
 )
 
 

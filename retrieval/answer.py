@@ -64,11 +64,15 @@ class Shower:
 
     def show(self, ranked: Sequence[Ranked], asked: Understood, limit: int, *, suggestion: bool = False) -> Shown:
         """At most ``limit`` results, in order, each with its words said once; citations are handed out."""
-        with self._record.one_state():
-            return self._shown(ranked, asked, limit, suggestion=suggestion)
-
-    def _shown(self, ranked: Sequence[Ranked], asked: Understood, limit: int, *, suggestion: bool) -> Shown:
         places = _Places(self._record, self._citer, asked.as_of.toordinal())
+        with self._record.one_state():
+            shown = self._shown(places, ranked, asked, limit, suggestion=suggestion)
+        self._citer.hand_out(places.quoters.values())
+        return shown
+
+    def _shown(
+        self, places: _Places, ranked: Sequence[Ranked], asked: Understood, limit: int, *, suggestion: bool
+    ) -> Shown:
         results: list[Result] = []
         said: set[tuple[str | None, str]] = set()
         withheld = 0
@@ -89,7 +93,6 @@ class Shower:
             if words not in said:
                 said.add(words)
                 results.append(result)
-        self._citer.hand_out(places.quoters.values())
         return Shown(tuple(results), withheld + places.damaged)
 
     def of_version(

@@ -344,7 +344,7 @@ class CitationContract(RecordContract):
 class StateContract(RecordContract):
     """Several answers of one state."""
 
-    def test_what_is_read_inside_is_of_one_state_while_others_publish_and_cite(self, record: Record) -> None:
+    def test_what_is_read_inside_is_of_one_state_while_others_publish(self, record: Record) -> None:
         told, later = story(), story(dated="2026-06-01")
         told.publish(record)
         with record.one_state(), record.one_state():
@@ -352,9 +352,16 @@ class StateContract(RecordContract):
             with ThreadPoolExecutor() as others:
                 others.submit(later.publish, record, others=[told]).result()
                 assert len(others.submit(record.versions, "meadow/lamp-1").result()) == 2
-            record.add_citations([citation(told)])
             assert len(record.versions("meadow/lamp-1")) == 1
         assert len(record.versions("meadow/lamp-1")) == 2
+
+    def test_who_reads_one_state_writes_nothing(self, record: Record) -> None:
+        """He would hold one connection and wait for another, as might everybody else."""
+        told = story()
+        told.publish(record)
+        with pytest.raises(RuntimeError, match="one_state"), record.one_state():
+            record.add_citations([citation(told)])
+        record.add_citations([citation(told)])
         assert record.citation(citation(told).id) == citation(told)
 
     def test_a_failure_inside_ends_the_state(self, record: Record) -> None:

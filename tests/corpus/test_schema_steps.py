@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import zlib
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from sqlalchemy import Connection, Engine, inspect, text
 
-from corpus.errors import Damaged, WrongUse
-from corpus.packed_positions import is_in_stretches
-from corpus.positions import Positions
+from corpus.errors import WrongUse
 from corpus.record import tell_tables
 from corpus.record import webhooks as webhook_tables
 from corpus.record.engine import open_engine
-from corpus.record.tables import metadata, readings
+from corpus.record.tables import metadata
 from corpus.record.writings import writings
 from corpus.record_sql import SqlRecord
 from corpus.schema_steps import STEPS, Step, apply_steps, newest, schema_steps
@@ -108,36 +103,6 @@ def test_a_record_of_the_third_step_takes_events_and_withdrawals_and_keeps_its_r
         assert record.version(told.version.id).withdrawn_noted_at is None
         assert record.uncompared() == [], "nothing is owed to what was published before"
         assert record.last_event() == 0
-
-
-def test_positions_that_were_packed_whole_are_packed_in_stretches(url: str, engine: Engine) -> None:
-    told = story()
-    with closing(SqlRecord(url)) as record:
-        told.publish(record)
-        before = record.reading(told.version.reading_id)
-    table = np.array([[0, 3, 1, 720, 720, 900, 820], [4, 9, 1, 940, 720, 1200, 820]], dtype=np.int32)
-    whole = zlib.compress(np.diff(table.T, axis=1, prepend=0).astype("<i4").tobytes())
-    with engine.begin() as db:
-        db.execute(readings.update().values(positions=whole))
-        db.execute(schema_steps.delete().where(schema_steps.c.number == 9))
-    assert apply_steps(engine) == [9]
-    with closing(SqlRecord(url)) as record:
-        assert is_in_stretches(record.positions(told.version.reading_id))
-        after = record.reading(told.version.reading_id)
-        assert after.positions == Positions(table)
-        assert replace(after, positions=before.positions) == before
-
-
-def test_positions_that_cannot_be_unpacked_are_left_for_whoever_asks(url: str, engine: Engine) -> None:
-    told = story()
-    with closing(SqlRecord(url)) as record:
-        told.publish(record)
-    with engine.begin() as db:
-        db.execute(readings.update().values(positions=b"burnt"))
-        db.execute(schema_steps.delete().where(schema_steps.c.number == 9))
-    assert apply_steps(engine) == [9]
-    with closing(SqlRecord(url)) as record, pytest.raises(Damaged):
-        record.reading(told.version.reading_id)
 
 
 def test_a_record_of_the_second_step_becomes_like_a_new_one(engine: Engine) -> None:
