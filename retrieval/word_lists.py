@@ -37,7 +37,7 @@ def own_words(folder: Path) -> dict[str, str]:
     """
     path = folder / OWN
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")  # Windows Notepad writes a byte-order mark
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
@@ -48,10 +48,14 @@ def own_words(folder: Path) -> dict[str, str]:
             continue
         forms, equals, meaning = (part.strip() for part in line.partition("="))
         named = [form.strip() for form in forms.split("|")]
-        if not (equals and meaning and all(named)):
+        if not (equals and meaning and all(map(_has_letter, named))):
             raise _unusable(path, f"line {number} is {line.strip()!r}")
         table.update({form if form.isupper() else form.lower(): meaning for form in named})
     return table
+
+
+def _has_letter(form: str) -> bool:
+    return any(map(str.isalpha, form))
 
 
 def _unusable(path: Path, why: str) -> WrongUse:

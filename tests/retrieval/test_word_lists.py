@@ -24,11 +24,18 @@ def test_a_practice_says_what_its_words_mean(tmp_path: Path) -> None:
     }
 
 
+def test_a_list_written_with_a_byte_order_mark_says_the_same(tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("# our word = theirs\nzapper = nerve stimulator\n", encoding="utf-8-sig")
+    assert own_words(tmp_path) == {"zapper": "nerve stimulator"}
+
+
 def test_a_practice_without_words_has_none(tmp_path: Path) -> None:
     assert own_words(tmp_path) == {}
 
 
-@pytest.mark.parametrize("line", ["ankle zapper", "ankle zapper =", "= nerve", "zapper || = nerve"])
+@pytest.mark.parametrize(
+    "line", ["ankle zapper", "ankle zapper =", "= nerve", "zapper || = nerve", "-- = nerve", "zapper | - = nerve"]
+)
 def test_a_line_that_says_nothing_is_told(tmp_path: Path, line: str) -> None:
     (tmp_path / "words.txt").write_text(f"one = two\n{line}\n")
     with pytest.raises(WrongUse, match="line 2"):
