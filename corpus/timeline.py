@@ -34,12 +34,16 @@ def _noted(version: Version, on: date) -> bool:
     return noted is None or noted.date() <= on
 
 
+def last_begun(versions: Sequence[Version], as_of: int) -> Version | None:
+    """The last version that began by a day ordinal, also where it was withdrawn since; None where none has begun."""
+    begun = [v for v in in_order(versions) if day(v.in_force_from) <= as_of]
+    return begun[-1] if begun else None
+
+
 def governing(versions: Sequence[Version], as_of: int) -> Version | None:
     """The version in force on a day ordinal: the last that began by then, unless it was withdrawn by then."""
-    begun = [v for v in in_order(versions) if day(v.in_force_from) <= as_of]
-    if not begun or day(begun[-1].withdrawn_on, unknown=OPEN_FUTURE) <= as_of:
-        return None
-    return begun[-1]
+    last = last_begun(versions, as_of)
+    return None if last is None or day(last.withdrawn_on, unknown=OPEN_FUTURE) <= as_of else last
 
 
 def ends_on(version: Version, versions: Sequence[Version]) -> date | None:

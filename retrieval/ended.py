@@ -13,16 +13,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.exchange import Point, day
+from corpus.errors import Damaged, NotFound
+from corpus.exchange import Point
 from corpus.model import Passage, Version
 from corpus.ports import Record
-from corpus.timeline import governing, in_order
-from retrieval.answer import Answer, Result, Shower
+from retrieval.answer import Answer, Result, Shower, Shown
 from retrieval.catalog import Catalog
 from retrieval.passages import make_passages
 from retrieval.search_rank import Ranked
 from retrieval.stems import content_stems
 from retrieval.understand import Understood
+from retrieval.withdrawn import Withdrawal, withdrawal
 
 _POLICY = re.compile(
     r"\b(?:polic(?:y|ies)|[nl]cds?|cpbs?|bulletins?|guidelines?|determinations?|criteria document|documents?)\b", re.I
@@ -70,33 +71,22 @@ _MOST = 3  # withdrawn policies told of
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A withdrawn policy that a question speaks of: its versions, the one that ended it, and on which day."""
+    """A withdrawn policy that a question speaks of: how it ended, and its versions."""
 
-    version: Version
+    withdrawal: Withdrawal
     versions: tuple[Version, ...]
-    on: date
 
     @property
     def told(self) -> str:
         """That it was withdrawn, in words."""
-        title = f" ({self.version.facts.title})" if self.version.facts.title else ""
-        noted = self.version.withdrawn_noted_at
-        # Where no day is printed, it counts from the day on which somebody saw it.
-        seen = noted is not None and noted.date() == self.on
-        how = "had been withdrawn when it was seen on" if seen else "was withdrawn on"
-        return f"{self.version.policy_id}{title} {how} {self.on}"
+        version = self.withdrawal.version
+        title = f" ({version.facts.title})" if version.facts.title else ""
+        return f"{version.policy_id}{title} {self.withdrawal.told}"
 
 
 def asks_standing(text: str) -> bool:
     """Whether a question may ask if a policy still stands; cheap, for most do not."""
     return _STANDS.search(text) is not None
-
-
-def ended_by(versions: Sequence[Version], on: date) -> date | None:
-    """The day on which a policy was withdrawn, where nothing of it governs on a later one."""
-    if not versions or governing(versions, on.toordinal()) is not None:
-        return None
-    return max((v.withdrawn_on for v in versions if v.withdrawn_on and v.withdrawn_on <= on), default=None)
 
 
 def spoken_of(asked: Understood, catalog: Catalog, record: Record, *, least: float = _FIT) -> tuple[Ended, ...]:
@@ -106,12 +96,12 @@ def spoken_of(asked: Understood, catalog: Catalog, record: Record, *, least: flo
     """
     fits = dict.fromkeys(asked.policies, 1.0) or _titles(asked, catalog, least)
     found = record.versions_by_policy(list(fits)) if fits else {}
-    ended = {p: on for p, versions in found.items() if (on := ended_by(versions, asked.as_of)) is not None}
+    ended = {p: how for p, versions in found.items() if (how := withdrawal(versions, asked.as_of)) is not None}
     best = max((fits[p] for p in ended), default=0.0)
     if not ended or any(fits[p] >= best for p in fits if p not in ended):
         return ()
     likely = sorted((p for p in ended if fits[p] >= _ALIKE * best), key=lambda p: (-fits[p], p))
-    return tuple(_ended(found[p], ended[p], asked.as_of) for p in likely[:_MOST])
+    return tuple(Ended(ended[p], tuple(found[p])) for p in likely[:_MOST])
 
 
 class Standing:
@@ -122,18 +112,21 @@ class Standing:
         self._shower = shower
 
     def answer(self, asked: Understood, catalog: Catalog, limit: int) -> Answer | None:
-        """What withdrawn policies say of their end; None where another answer is wanted, or they say nothing."""
+        """What withdrawn policies say of their end; None where another answer is wanted, or they say nothing.
+
+        Where all that they may say is withheld, it is refused in words that tell how they ended.
+        """
         if not asked.policies and _POLICY.search(asked.text) is None:
             return None
         ended = spoken_of(asked, catalog, self._record)
         results: list[Result] = []
         withheld = 0
         for one in ended:
-            shown = self._shower.of_version(one.version, one.versions, self._last_words(one), asked, limit)
+            shown = self._shown(one, asked, limit)
             results += shown.results
             withheld += shown.withheld
         if not results:
-            return None
+            return Answer(asked, False, _told(ended, asked.as_of), (), withheld) if withheld else None
         return Answer(asked, True, None, tuple(results[:limit]), withheld, _told(ended, asked.as_of))
 
     def notice(
@@ -149,9 +142,17 @@ class Standing:
         ended = spoken_of(asked, catalog, self._record, least=_SURE)
         return _told(ended, asked.as_of) if ended else None
 
-    def _last_words(self, ended: Ended) -> list[Ranked]:
-        """The passages of the version that say that it ended, the plainest first."""
-        version = ended.version
+    def _shown(self, ended: Ended, asked: Understood, limit: int) -> Shown:
+        """The last words of a policy; a reading that is damaged is withheld like a passage."""
+        version = ended.withdrawal.version
+        try:
+            said = self._last_words(version)
+        except (Damaged, NotFound):
+            return Shown((), 1)
+        return self._shower.of_version(version, ended.versions, said, asked, limit)
+
+    def _last_words(self, version: Version) -> list[Ranked]:
+        """The passages of a version that say that it ended, the plainest first. Raises Damaged or NotFound."""
         reading = self._record.reading(version.reading_id)
         said = [(_plain(p), p) for p in make_passages(reading, version.start, version.end)]
         ordered = sorted(((worth, p) for worth, p in said if worth), key=lambda pair: (-pair[0], pair[1].start))
@@ -177,11 +178,6 @@ def _fit(catalog: Catalog, policy_id: str, about: set[str]) -> float:
 
 def _told(ended: Sequence[Ended], as_of: date) -> str:
     return f"{'; '.join(one.told for one in ended)}. Nothing of it governs on {as_of}."
-
-
-def _ended(versions: Sequence[Version], on: date, as_of: date) -> Ended:
-    begun = [version for version in in_order(versions) if day(version.in_force_from) <= as_of.toordinal()]
-    return Ended(begun[-1], tuple(versions), on)
 
 
 def _plain(passage: Passage) -> float:

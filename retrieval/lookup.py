@@ -12,13 +12,14 @@ from datetime import date
 
 from corpus import ids
 from corpus.errors import NotFound, WrongUse
-from corpus.exchange import PolicyFilter
+from corpus.exchange import OPEN_FUTURE, PolicyFilter, day
 from corpus.model import Criterion, Policy, Reading, Version
 from corpus.payer_book import PayerBook
 from corpus.ports import Record
 from corpus.timeline import as_known, governing, in_order
 from retrieval.cite import Citation, CitedCriterion, Citer, Quoter
 from retrieval.headings import headings_at
+from retrieval.withdrawn import withdrawal
 
 _NEAR = 3
 _LIKE = 60  # per cent from which on a name may be meant by another
@@ -161,8 +162,8 @@ def own_criteria(reading: Reading, version: Version) -> Sequence[Criterion]:
 
 def _known(versions: Sequence[Version], as_of: date) -> str:
     """What to ask for instead of a day on which nothing governed."""
-    ended = [v.withdrawn_on for v in versions if v.withdrawn_on is not None and v.withdrawn_on <= as_of]
-    if ended:
-        return f"It was withdrawn on {max(ended)}. Ask with an earlier day, or ask the payer what replaces it."
-    starts = [v.in_force_from for v in versions if v.in_force_from is not None]
+    if (ended := withdrawal(versions, as_of)) is not None:
+        return f"It {ended.told}. Ask with an earlier day, or ask the payer what replaces it."
+    ever = [v for v in versions if day(v.in_force_from) < day(v.withdrawn_on, unknown=OPEN_FUTURE)]
+    starts = [v.in_force_from for v in ever if v.in_force_from is not None]
     return f"It is known only from {min(starts)} on." if starts else "It was not known then."

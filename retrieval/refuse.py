@@ -12,7 +12,7 @@ from corpus.payer_book import PayerBook
 from corpus.ports import Record
 from corpus.timeline import governing, in_order
 from retrieval.catalog import Catalog
-from retrieval.ended import ended_by, spoken_of
+from retrieval.ended import spoken_of
 from retrieval.not_of_policies import of_account, of_changes
 from retrieval.ranking import Evidence
 from retrieval.search_lanes import Gathered
@@ -21,6 +21,7 @@ from retrieval.search_rank import Ranked
 from retrieval.stems import ASKING
 from retrieval.understand import Understood
 from retrieval.understand_asks import Asks
+from retrieval.withdrawn import withdrawal
 
 _LOOKED_AT = 20
 _SURE_MEANING = 0.4  # cosine below which words shared with a title are likely ordinary ones
@@ -67,11 +68,11 @@ class Refusals:
     def _withdrawn(self, asked: Understood) -> str | None:
         """Every policy that the question names was withdrawn by the day: another policy is no answer."""
         found = self._record.versions_by_policy(list(asked.policies)) if asked.policies else {}
-        ended = {policy_id: ended_by(versions, asked.as_of) for policy_id, versions in found.items()}
-        days = [day for day in ended.values() if day is not None]
-        if not days or len(days) < len(ended):
+        ended = [withdrawal(versions, asked.as_of) for versions in found.values()]
+        told = [f"{one.version.policy_id} {one.told}" for one in ended if one is not None]
+        if not told or len(told) < len(ended):
             return None
-        named = " and ".join(f"{policy_id} was withdrawn on {day}" for policy_id, day in ended.items())
+        named = " and ".join(told)
         return f"{named}: nothing of it governs on {asked.as_of}. Ask with an earlier day."
 
     def _not_yet_known(self, asked: Understood, ranked: Sequence[Ranked], catalog: Catalog) -> str | None:

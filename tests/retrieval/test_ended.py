@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from corpus.model import SectionKind, VersionStatus
+from corpus.errors import Damaged
+from corpus.model import Lifecycle, Reading, SectionKind, VersionStatus
 from retrieval.ended import asks_standing
 from tests.retrieval.world import TODAY, World, Writer, quotes
 
@@ -21,7 +23,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     criteria = Writer("Ankle Spring").section("Coverage Criteria", SectionKind.CRITERIA).demand(DEMAND)
     made.publish("aetna", "0071", criteria, "2024-01-01")
     last = (
-        Writer("Ankle Spring")
+        Writer("Ankle Spring", lifecycle=Lifecycle.RETIRED)
         .section("Policy", SectionKind.ADMINISTRATIVE)
         .paragraph(RETIRED)
         .paragraph("The spring is a coil of steel worn over the sock.")
@@ -88,7 +90,7 @@ def test_an_answer_by_another_policy_tells_that_the_one_meant_was_withdrawn(worl
     assert answer.answered
     assert answer.results[0].citation.origin.policy_id == "aetna/0074"
     assert answer.notice is not None
-    assert answer.notice.startswith("aetna/0073 (Elbow Brace) was withdrawn on 2025-09-01.")
+    assert answer.notice.startswith("aetna/0073 (Elbow Brace) is no longer published since 2025-09-01.")
     assert world.ask("limb supports at aetna").notice is None
 
 
@@ -96,7 +98,30 @@ def test_a_policy_that_was_only_taken_away_says_nothing_and_is_refused_with_the_
     answer = world.ask("is the aetna elbow brace policy, number 0073, still active?")
     assert not answer.answered
     assert answer.because is not None
-    assert "2025-09-01" in answer.because
+    assert answer.because.startswith("aetna/0073 is no longer published since 2025-09-01:")
+
+
+def test_last_words_that_are_damaged_are_withheld_and_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(reading_id: str) -> Reading:
+        raise Damaged(f"{reading_id} differs from its hash")
+
+    monkeypatch.setattr(world.record, "reading", damaged)
+    answer = world.ask("is the aetna ankle spring policy still active?")
+    assert (answer.answered, answer.results, answer.withheld) == (False, (), 1)
+    assert answer.because is not None
+    assert "was withdrawn on 2025-07-01" in answer.because
+
+
+@pytest.mark.parametrize(
+    "question", ["is the aetna ankle spring policy still active?", "ankle spring criteria aetna", "aetna policy 0071"]
+)
+def test_a_policy_taken_away_before_it_began_is_no_answer_and_no_fault(tmp_path: Path, question: str) -> None:
+    made = World(tmp_path)
+    spring = Writer("Ankle Spring").section("Coverage Criteria", SectionKind.CRITERIA).demand(DEMAND)
+    made.publish("aetna", "0071", spring, "2027-12-01", withdrawn="2025-07-01")
+    answer = made.ask(question)
+    made.close()
+    assert not any(quote == DEMAND for quote in quotes(answer))
 
 
 @pytest.mark.parametrize(
