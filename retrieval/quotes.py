@@ -31,7 +31,8 @@ class Quotes:
         version = found.version
         quoter = self._citer.quoter(version, found.versions, found.as_of)
         own = quoter.text.text[version.start : version.end]
-        words = self._words.get(version.id + version.text_sha256, lambda _: Words.of(own))
+        stretch = f"{version.reading_id} {version.start} {version.end}"
+        words = self._words.get(stretch, lambda _: Words.of(own))
         said = quote.strip()
         place = anchor(said, 0, len(said), words)
         if place is None:

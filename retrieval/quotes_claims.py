@@ -66,7 +66,7 @@ def place_of(lookup: Lookup, quotes: Quotes, elsewhere: Elsewhere, claim: Claim)
 def _place_of(lookup: Lookup, quotes: Quotes, elsewhere: Elsewhere, claim: Claim) -> Place:
     if claim.policy_id is None:
         traced = elsewhere.trace(claim.quote, claim.as_of, payer=claim.payer)
-        if traced is not None and traced.exact:
+        if traced is not None and traced.exact and traced.citation.origin.status is VersionStatus.IN_FORCE:
             return Place(claim, traced.citation, traced)
         return Place(claim, None, _better(traced, elsewhere, claim) if claim.payer else traced)
     try:
@@ -97,11 +97,11 @@ def _better(traced: Traced | None, elsewhere: Elsewhere, claim: Claim) -> Traced
 def missing(place: Place, book: PayerBook) -> str:
     """Why words are not verified, and what stands instead."""
     claim, traced = place.claim, place.traced
-    where = "in any policy that was searched"
+    where = "in any policy in force on that day"
     if claim.policy_id:
         where = "in the version in force on that day"
     elif claim.payer:
-        where = f"in any policy of {book.get(claim.payer).name} that was searched"
+        where = f"in any policy of {book.get(claim.payer).name} in force on that day"
     if place.refused:
         return f"{place.refused} {_found('The words', traced)}." if traced else f"{place.refused} {_NOTHING}."
     said = f"these words are not {where}"

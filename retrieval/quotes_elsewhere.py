@@ -138,7 +138,7 @@ class Elsewhere:
         def made(_: str) -> Words:
             return Words.of(self._record.text(version.text_sha256)[version.start : version.end])
 
-        return self._words.get(version.id + version.text_sha256, made)
+        return self._words.get(f"{version.reading_id} {version.start} {version.end}", made)
 
     def _near(self, said: str, versions: Sequence[Version], keys: Sequence[str], day: int) -> Traced | None:
         """The words of any version that are most like a quote; of several alike, those in force."""

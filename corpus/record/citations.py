@@ -52,7 +52,8 @@ def rows_to_add(db: Connection, keys: Sequence[CitationKey]) -> list[dict[str, o
         "suffixes": sorted({suffix for _, suffix in places.values()}),
     }
     known = {tuple(row) for row in db.execute(_KNOWN, asked).all()}
-    new = [key for key in keys if places[key.id] not in known]
+    # In one order, whoever hands out: two that add the same rows in two orders would each wait for the other.
+    new = sorted((key for key in keys if places[key.id] not in known), key=lambda key: places[key.id])
     text_ids = _text_ids(db, {key.text_sha256 for key in new}) if new else {}
     return [_row(*places[key.id], text_ids[key.text_sha256], key) for key in new]
 

@@ -130,6 +130,17 @@ def test_words_of_an_older_version_are_found_in_it_and_not_verified_for_today(cl
     assert "superseded" in told["because"]
 
 
+@pytest.mark.parametrize("whose", [{"payer": "larkfield"}, {}])
+def test_words_of_an_older_version_are_not_verified_for_today_whoever_is_named(
+    client: TestClient, whose: dict[str, str]
+) -> None:
+    told = told_of(client, quote=OLD, as_of="2026-08-01", **whose)
+    assert not told["verified"]
+    assert told["found"]["exact"]
+    assert "superseded" in told["because"]
+    assert told_of(client, quote=OLD, as_of="2026-03-15", **whose)["verified"]
+
+
 def test_words_of_an_older_version_with_a_mistake_are_set_against_the_older_version(client: TestClient) -> None:
     told = told_of(client, policy_id=MRI, quote=OLD.replace("present", "presend"), as_of="2026-08-01")
     assert told["found"]["citation"]["version"] == "2026-01-01"

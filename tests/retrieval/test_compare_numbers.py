@@ -22,6 +22,13 @@ def test_a_time_in_another_unit_that_is_longer_differs_without_a_unit_of_its_own
     assert found.unit == "week"
 
 
+def test_hours_and_minutes_are_told_apart() -> None:
+    assert list(differences({"one": [lasting(4, "hour")], "two": [lasting(6, "hour")]}))
+    assert list(differences({"one": [lasting(54, "hour")], "two": [lasting(2, "day")]}))
+    assert not list(differences({"one": [lasting(48, "hour")], "two": [lasting(2, "day")]}))
+    assert not list(differences({"one": [lasting(90, "minute")], "two": [lasting(1.5, "hour")]}))
+
+
 def test_a_number_that_only_one_names_is_a_difference() -> None:
     [found] = differences({"one": [lasting(6, "week")], "two": []})
     assert {payer: len(named) for payer, named in found.values.items()} == {"one": 1, "two": 0}
