@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.model import Quantity, QuantityKind
 
 _DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
+_UNEVEN = ("month", "year")
 _IN_DAYS = (QuantityKind.DURATION, QuantityKind.AGE)
 
 Kind = tuple[str, str | None]
@@ -40,25 +42,26 @@ def differences(said: Mapping[str, Sequence[Quantity]]) -> Iterator[Difference]:
     for kind in sorted(kinds, key=str):
         values = {payer: tuple(q for q in named if kind_of(q) == kind) for payer, named in said.items()}
         units = {quantity.unit for named in values.values() for quantity in named}
-        meant = _said if len(units) == 1 else _meant
-        if len({frozenset(map(meant, named)) for named in values.values()}) > 1:
+        if not all(_alike(one, other) for one, other in pairwise(values.values())):
             yield Difference(kind[0], units.pop() if len(units) == 1 else None, values)
 
 
-def _said(quantity: Quantity) -> tuple[str, float, float | None]:
-    """A number as it is said: of one unit, the smallest difference is one."""
-    return quantity.comparator, quantity.value, quantity.upper
+def _alike(one: Sequence[Quantity], other: Sequence[Quantity]) -> bool:
+    """Whether two payers name the same numbers, in whatever order and unit."""
+    there = all(any(_same(a, b) for b in other) for a in one)
+    return there and all(any(_same(a, b) for a in one) for b in other)
 
 
-def _meant(quantity: Quantity) -> tuple[str, float, float | None]:
-    """A number without the words it is said in: six weeks are 42 days, and 90 minutes are one and a half hours."""
-    days = _DAYS.get(quantity.unit or "") if quantity.kind in _IN_DAYS else None
-    if days is None:
-        return _said(quantity)
-    upper = _counted(quantity.upper * days) if quantity.upper is not None else None
-    return quantity.comparator, _counted(quantity.value * days), upper
-
-
-def _counted(days: float) -> float:
-    """From a week on, whole days, for no month has the same number of them; below, whole minutes."""
-    return float(round(days)) if days >= _DAYS["week"] else round(days * 1440) / 1440
+def _same(one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers are one: six weeks are 42 days, and 90 minutes one and a half hours."""
+    if one.comparator != other.comparator or (one.upper is None) != (other.upper is None):
+        return False
+    bounds = [(one.value, other.value)]
+    if one.upper is not None and other.upper is not None:
+        bounds.append((one.upper, other.upper))
+    if one.unit == other.unit or one.kind not in _IN_DAYS:
+        return all(a == b for a, b in bounds)
+    mine, its = _DAYS[one.unit or ""], _DAYS[other.unit or ""]
+    # No month has the same number of days: beside other units it is counted in whole ones, all else to the second.
+    loose = (one.unit in _UNEVEN) != (other.unit in _UNEVEN)
+    return all(round(a * mine, None if loose else 5) == round(b * its, None if loose else 5) for a, b in bounds)

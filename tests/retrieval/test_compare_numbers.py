@@ -29,6 +29,16 @@ def test_hours_and_minutes_are_told_apart() -> None:
     assert not list(differences({"one": [lasting(90, "minute")], "two": [lasting(1.5, "hour")]}))
 
 
+def test_every_difference_counts_beside_numbers_of_another_unit() -> None:
+    assert list(differences({"one": [lasting(170, "hour")], "two": [lasting(7, "day")]}))
+    mixed = {"one": [lasting(200, "hour"), lasting(2, "day")], "two": [lasting(202, "hour"), lasting(2, "day")]}
+    assert list(differences(mixed))
+    assert not list(differences({"one": mixed["one"], "two": mixed["one"][::-1]}))
+    assert not list(differences({"one": [lasting(1, "month")], "two": [lasting(30, "day")]}))
+    three = {"one": [lasting(6, "week")], "two": [lasting(42, "day")], "three": [lasting(43, "day")]}
+    assert list(differences(three))
+
+
 def test_a_number_that_only_one_names_is_a_difference() -> None:
     [found] = differences({"one": [lasting(6, "week")], "two": []})
     assert {payer: len(named) for payer, named in found.values.items()} == {"one": 1, "two": 0}
