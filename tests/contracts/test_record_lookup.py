@@ -341,6 +341,21 @@ class CitationContract(RecordContract):
         assert record.policies_naming(["99990"]) == record.policies_naming(["99991"]) == ["meadow/lamp-1"]
 
 
+class HandOutContract(RecordContract):
+    """Many answers cite the same at once."""
+
+    def test_who_hands_out_the_same_in_another_order_waits_for_nobody_for_ever(self, record: Record) -> None:
+        told = story()
+        told.publish(record)
+        for turn in range(8):
+            names = [f"{told.version.id}#{turn:06x}{n:06x}" for n in range(30)]
+            keys = [replace(citation(told), id=name) for name in names]
+            orders = [keys[first:] + keys[:first] for first in (0, 10, 20)] + [keys[::-1]]
+            with ThreadPoolExecutor(len(orders)) as answers:
+                list(answers.map(record.add_citations, orders))
+            assert [record.citation(key.id) for key in keys] == keys
+
+
 class StateContract(RecordContract):
     """Several answers of one state."""
 
@@ -371,7 +386,7 @@ class StateContract(RecordContract):
         assert len(record.versions("meadow/lamp-1")) == 1
 
 
-class LookupContract(NameContract, PassageContract, CitationContract, StateContract):
+class LookupContract(NameContract, PassageContract, CitationContract, HandOutContract, StateContract):
     """What comes out."""
 
 
