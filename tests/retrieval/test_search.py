@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import WrongUse
-from corpus.exchange import Filter
+from corpus.exchange import Filter, Placement
 from corpus.model import Governing, SectionKind, VersionStatus
 from retrieval.answer import Answer
 from retrieval.render import search_json
@@ -281,3 +282,23 @@ def test_who_decides_is_answered_by_the_sentence_that_sends_there(world: World) 
     writer.paragraph("Requests for a wrist gizmo are reviewed by Meadow Review, whose criteria govern.")
     world.publish("aetna", "W-1", writer)
     assert "Meadow Review" in quotes(world.ask("who decides about the wrist gizmo at Aetna?"))[0]
+
+
+def test_an_answer_is_of_one_state_while_somebody_publishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Versions and places are read one after the other: between them another version may come into force."""
+    made = World(tmp_path)
+    made.publish("aetna", "1", widget(6), "2025-01-01")
+    seen: list[int] = []
+    places_in = made.record.placements_in
+
+    def publishing(wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Placement]]:
+        if not seen:
+            with ThreadPoolExecutor() as somebody:
+                somebody.submit(made.publish, "aetna", "1", widget(12), "2026-01-01").result()
+        seen.append(len(made.record.versions("aetna/1")))
+        return places_in(wanted)
+
+    monkeypatch.setattr(made.record, "placements_in", publishing)
+    assert "at least 6 weeks" in first(made.ask("how many weeks of physical therapy before a knee widget", "aetna"))
+    assert set(seen) == {1}
+    made.close()
