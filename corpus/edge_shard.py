@@ -5,10 +5,8 @@ power. The engine holds Python's global lock while it works: a query for half a 
 so that is for commands and never for the service. The folder can be thrown away at any time (``discard``): ``reindex``
 rebuilds it from the record.
 
-Processor time a query of 80 hits at 100,000 points of real policies and altered ones, optimised: dense 0.6 ms, of one
-payer 0.7, of four policies 0.2; sparse 0.6, 1.0 and 0.3; the seven of a usual question one by one 3.8, together 2.7.
-To read 80 points out takes 1 ms, so whoever asks keeps them. ``python -m benchmarks.index`` prints figures of invented
-points.
+Searches that are made together share one pass over the segments, and points are dearer to read out than to find: so
+searches come in batches, and whoever asks keeps the points. ``python -m benchmarks.index`` prints what each costs.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ translates the conditions into its engine's own types.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,12 +73,12 @@ class Searched:
     points: list[Point]
 
 
-class OneSearch:
+class OneSearch(ABC):
     """The two plain questions to an index, as searches of one."""
 
+    @abstractmethod
     def search(self, asked: Sequence[Search]) -> list[list[Hit]]:
         """What each search finds."""
-        raise NotImplementedError
 
     def dense(self, vector: Vector, limit: int, where: Filter) -> list[Hit]:
         """The nearest points by cosine."""

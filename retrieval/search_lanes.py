@@ -18,7 +18,7 @@ from retrieval.catalog import Catalog
 from retrieval.understand import Understood
 from retrieval.understand_codes import names_code
 
-_WIDE = 60  # candidates of a lane over everything; 80 found nothing more of 222 questions
+_WIDE = 60  # candidates of a lane over everything
 _EVERY = 2_000  # passages of one policy, or of one code: more than there are
 _NARROW = 30  # of a lane limited to some policies or codes
 _TITLES = 4  # policies whose titles fit best
